@@ -1,0 +1,73 @@
+import type { Definition, Definitions } from '../definition'
+import { refuse } from '../error'
+import { fromBase64, fromUtf8, hex, toBase64, utf8 } from '../hash/bytes'
+import { md5 } from '../hash/md5'
+import { sha1 } from '../hash/sha1'
+import { sha256 } from '../hash/sha256'
+import { sha512 } from '../hash/sha512'
+import type { State } from '../evaluate/state'
+import { asText } from '../values/operand'
+
+function onText(
+  summary: string,
+  example: string,
+  run: (text: string, state: State) => string,
+): Definition {
+  return {
+    parameters: ['input'],
+    summary,
+    example,
+    run: ([input], state) => {
+      if (input === null || input === undefined) return null
+      const text = asText(input, state)
+      state.spend(text.length / 32)
+      state.produce(3 * text.length)
+      return run(text, state)
+    },
+  }
+}
+
+function hash(name: string, digest: (bytes: Uint8Array) => Uint8Array): Definition {
+  return onText(
+    `The ${name} hash, in hexadecimal.`,
+    `{{ inputs.text | ${name} }}`,
+    (text, state) => {
+      // A hash costs far more for each character than the other filters.
+      state.spend(text.length / 4)
+      return hex(digest(utf8(text)))
+    },
+  )
+}
+
+function decodeBase64(text: string): string {
+  const bytes = fromBase64(text)
+  return bytes === undefined ? refuse('type', 'Not base64') : fromUtf8(bytes)
+}
+
+/** As a form of a web page is encoded, like Java: a space is `+`, and only `.-*_` stay beside letters. */
+function urlEncode(text: string): string {
+  return encodeURIComponent(fromUtf8(utf8(text)))
+    .replace(/%20/g, '+')
+    .replace(/[!'()~]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`)
+}
+
+function urlDecode(text: string): string {
+  try {
+    return decodeURIComponent(text.replace(/\+/g, ' '))
+  } catch {
+    return refuse('type', 'Not URL-encoded')
+  }
+}
+
+export const encodingFilters: Definitions = {
+  base64encode: onText('The text in base64.', '{{ inputs.text | base64encode }}', (text) =>
+    toBase64(utf8(text)),
+  ),
+  base64decode: onText('The text that base64 spells.', "{{ 'YQ==' | base64decode }}", decodeBase64),
+  urlencode: onText('The text as it may stand in a URL.', "{{ 'a b' | urlencode }}", urlEncode),
+  urldecode: onText('The text that was URL-encoded.', "{{ 'a%20b' | urldecode }}", urlDecode),
+  md5: hash('md5', md5),
+  sha1: hash('sha1', sha1),
+  sha256: hash('sha256', sha256),
+  sha512: hash('sha512', sha512),
+}
