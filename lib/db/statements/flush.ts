@@ -1,0 +1,250 @@
+// The one statement that commits a batch of decisions over many executions in one round trip.
+//
+// Under concurrency: an execution lands where its row still has the version that was decided on (a new one:
+// where neither its id nor its idempotency key is taken), and only what belongs to an execution that landed
+// is written. The update takes the row lock, so of two servers that decided on the same version one lands and
+// the other is told; all other rows hang on `landed`, so an execution lands whole or not at all. The answer
+// is the list of ids that landed.
+//
+// Rows travel as binary arrays of the tables' own row types (see row-encoder), one parameter a part; parts
+// that a batch does not have are left out of the text, so each combination is prepared once on a connection
+// and planned once. The connection forbids hash joins, merge joins and sequential scans (committerSettings),
+// so the plan is one index probe a row whatever the tables held when it was made; `landed` is asked as a
+// hashed subplan.
+
+export const flushParts = [
+  'keys',
+  'newExecutions',
+  'executions',
+  'newTaskRuns',
+  'taskRuns',
+  'newAttempts',
+  'attempts',
+  'events',
+  'timersSet',
+  'timersCancelled',
+  'workNew',
+  'workDone',
+  'effects',
+] as const
+export type FlushPart = (typeof flushParts)[number]
+
+export const tableOf: Record<FlushPart, string> = {
+  keys: 'idempotency_keys',
+  newExecutions: 'executions',
+  executions: 'executions',
+  newTaskRuns: 'task_runs',
+  taskRuns: 'task_runs',
+  newAttempts: 'attempts',
+  attempts: 'attempts',
+  events: 'execution_events',
+  timersSet: 'timers',
+  timersCancelled: 'timers',
+  workNew: 'work_items',
+  workDone: 'work_items',
+  effects: 'effects',
+}
+
+const executionKeep = ['id', 'namespace', 'flow_id', 'inputs', 'trigger', 'actor', 'correlation_id']
+const executionOnce = ['original_id', 'parent_execution_id', 'parent_task_run_id', 'created_at']
+const executionMoves = [
+  'flow_revision',
+  'version',
+  'state',
+  'terminal',
+  'history',
+  'outputs',
+  'labels',
+  'variables',
+  'attempt_number',
+  'schedule_at',
+  'started_at',
+  'ended_at',
+  'event_number',
+  'failure',
+  'breakpoints',
+  'progress',
+]
+const taskRunMoves = [
+  'state',
+  'live',
+  'history',
+  'outputs',
+  'attempt_count',
+  'lost_count',
+  'started_at',
+  'ended_at',
+  'failure',
+  'items',
+  'progress',
+  'child_execution_id',
+  'waiting_for',
+  'version',
+]
+const attemptMoves = [
+  'state',
+  'live',
+  'history',
+  'token',
+  'group',
+  'worker_id',
+  'claimed_at',
+  'started_at',
+  'ended_at',
+  'failure',
+  'stop',
+  'ended_by',
+  'version',
+]
+
+/** The columns that a part carries, in the order of its cells. */
+export const columnsOf: Record<FlushPart, readonly string[]> = {
+  keys: ['namespace', 'flow_id', 'key', 'execution_id'],
+  newExecutions: [...executionKeep, ...executionOnce, ...executionMoves, 'state_changes'],
+  executions: ['id', ...executionMoves, 'state_changes'],
+  newTaskRuns: [
+    'execution_id',
+    'id',
+    'task_id',
+    'parent_id',
+    'value',
+    'iteration',
+    'branch',
+    'ordinal',
+    'created_at',
+    ...taskRunMoves,
+  ],
+  taskRuns: ['execution_id', 'id', ...taskRunMoves],
+  newAttempts: ['execution_id', 'task_run_id', 'number', 'created_at', ...attemptMoves],
+  attempts: ['execution_id', 'task_run_id', 'number', ...attemptMoves],
+  events: [
+    'execution_id',
+    'number',
+    'type',
+    'at',
+    'task_run_id',
+    'attempt',
+    'from',
+    'to',
+    'worker_id',
+    'data',
+  ],
+  timersSet: ['execution_id', 'name', 'task_run_id', 'attempt', 'due_at'],
+  timersCancelled: ['execution_id', 'name', 'task_run_id', 'attempt'],
+  workNew: [
+    'execution_id',
+    'task_run_id',
+    'attempt',
+    'token',
+    'group',
+    'fallback',
+    'task_type',
+    'directory_key',
+    'created_at',
+  ],
+  workDone: ['execution_id', 'task_run_id', 'attempt'],
+  effects: ['id', 'execution_id', 'type', 'payload', 'created_at', 'next_try_at'],
+}
+
+const list = (names: readonly string[], prefix = '') =>
+  names.map((name) => `${prefix}"${name}"`).join(', ')
+const moves = (names: readonly string[]) =>
+  names.map((name) => `"${name}" = r."${name}"`).join(', ')
+/** The rows of a part whose execution landed. */
+const landedRows = (part: FlushPart, p: number) =>
+  `unnest($${p}::${tableOf[part]}[]) AS r WHERE (r.execution_id IN (SELECT id FROM landed)) IS TRUE`
+const insert = (part: FlushPart, p: number, after = '') =>
+  `"${part}" AS (
+  INSERT INTO ${tableOf[part]} (${list(columnsOf[part])})
+  SELECT ${list(columnsOf[part], 'r.')} FROM ${landedRows(part, p)}${after}
+)`
+const sameKey = (keys: readonly string[]) =>
+  keys.map((key) => `AND t."${key}" = r."${key}"`).join(' ')
+
+/** An execution that names a key is born only where its key was. */
+const keyWasFree = (keys: number | null) =>
+  keys === null
+    ? ''
+    : ` WHERE (r.id IN (SELECT execution_id FROM unnest($${keys}::idempotency_keys[]))) IS NOT TRUE
+    OR (r.id IN (SELECT execution_id FROM keys)) IS TRUE`
+
+/** `versions` is the parameter with the version that each execution was decided on. */
+const heads = {
+  keys: (p: number) => `keys AS (
+  INSERT INTO idempotency_keys (${list(columnsOf.keys)})
+  SELECT ${list(columnsOf.keys, 'r.')} FROM unnest($${p}::idempotency_keys[]) AS r
+  ON CONFLICT DO NOTHING RETURNING execution_id
+)`,
+  newExecutions: (p: number, keys: number | null) => `born AS (
+  INSERT INTO executions (${list(columnsOf.newExecutions)})
+  SELECT ${list(columnsOf.newExecutions, 'r.')} FROM unnest($${p}::executions[]) AS r${keyWasFree(keys)}
+  ON CONFLICT (id) DO NOTHING RETURNING id
+)`,
+  // Of an unnest of two arrays, the second one's column is called "unnest".
+  executions: (p: number, versions: number) => `moved AS (
+  UPDATE executions t SET ${moves(executionMoves)}, state_changes = t.state_changes + r.state_changes
+  FROM unnest($${p}::executions[], $${versions}::int[]) AS r
+  WHERE t.id = r.id AND t.version = r."unnest"
+  RETURNING t.id
+)`,
+}
+
+const tails: Record<Exclude<FlushPart, keyof typeof heads>, (p: number) => string> = {
+  newTaskRuns: (p) => insert('newTaskRuns', p),
+  taskRuns: (p) => `"taskRuns" AS (
+  UPDATE task_runs t SET ${moves(taskRunMoves)}
+  FROM ${landedRows('taskRuns', p)} ${sameKey(['execution_id', 'id'])}
+)`,
+  newAttempts: (p) => insert('newAttempts', p),
+  attempts: (p) => `"attempts" AS (
+  UPDATE attempts t SET ${moves(attemptMoves)}
+  FROM ${landedRows('attempts', p)} ${sameKey(['execution_id', 'task_run_id', 'number'])}
+)`,
+  events: (p) => insert('events', p),
+  timersSet: (p) =>
+    insert(
+      'timersSet',
+      p,
+      `
+  ON CONFLICT (execution_id, name, task_run_id, attempt) DO UPDATE SET due_at = EXCLUDED.due_at`,
+    ),
+  timersCancelled: (p) => `"timersCancelled" AS (
+  DELETE FROM timers t USING ${landedRows('timersCancelled', p)}
+    ${sameKey(columnsOf.timersCancelled)}
+)`,
+  workNew: (p) =>
+    insert(
+      'workNew',
+      p,
+      `
+  ON CONFLICT (execution_id, task_run_id, attempt) DO UPDATE SET token = EXCLUDED.token`,
+    ),
+  workDone: (p) => `"workDone" AS (
+  DELETE FROM work_items t USING ${landedRows('workDone', p)} ${sameKey(columnsOf.workDone)}
+)`,
+  effects: (p) => insert('effects', p),
+}
+
+/** The text for these parts: $1, $2, ... in their order, and last, if executions move, their versions. */
+export function flushText(parts: readonly FlushPart[]): string {
+  const at = (part: FlushPart) => (parts.includes(part) ? parts.indexOf(part) + 1 : null)
+  const clauses: string[] = []
+  const sources: string[] = []
+  const keys = at('keys')
+  if (keys !== null) clauses.push(heads.keys(keys))
+  const born = at('newExecutions')
+  if (born !== null) {
+    clauses.push(heads.newExecutions(born, keys))
+    sources.push('SELECT id FROM born')
+  }
+  const moved = at('executions')
+  if (moved !== null) {
+    clauses.push(heads.executions(moved, parts.length + 1))
+    sources.push('SELECT id FROM moved')
+  }
+  clauses.push(`landed AS MATERIALIZED (${sources.join(' UNION ALL ')})`)
+  for (const [index, part] of parts.entries()) {
+    if (part in tails) clauses.push(tails[part as keyof typeof tails](index + 1))
+  }
+  return `WITH ${clauses.join(',\n')}\nSELECT id FROM landed`
+}
