@@ -1,0 +1,149 @@
+// What the decisions on one execution since its last commit want to write, folded into one row each: two
+// transitions of a task run in one batch are one update. The events keep all of them (P6).
+
+import type {
+  Attempt,
+  Command,
+  Decision,
+  Effect,
+  EngineEvent,
+  Execution,
+  ExecutionEvent,
+  ExecutionState,
+  TaskRun,
+  Timer,
+  TimerKey,
+} from '@/lib/engine'
+import { newId } from './new-id'
+import type { Applied } from './running'
+
+/** An event on its way, and whoever waits for its commit. */
+export type Pending = {
+  event: EngineEvent
+  /** For starts: the key under which a second start finds the first. */
+  idempotencyKey: string | null
+  /** How often it was decided on a version that did not land. */
+  tries: number
+  /** A claim of waiting work: the slot that was taken for it. */
+  start?: Start
+  resolve(applied: Applied): void
+  reject(error: unknown): void
+}
+
+export type Outcome =
+  | { pending: Pending; changed: boolean; stale: boolean }
+  | { pending: Pending; refused: NonNullable<Decision['refused']> }
+
+export type QueuedWork = {
+  executionId: string
+  taskRunId: string
+  attempt: number
+  token: string
+  group: string | null
+  fallback: string
+  taskType: string
+  directoryKey: string | null
+  createdAt: number
+}
+
+export type Start = {
+  workerId: string
+  taskRunId: string
+  attempt: number
+  token: string
+  directoryKey: string | null
+}
+
+export type StoredEffect = { id: string; executionId: string; effect: Effect; createdAt: number }
+type StopCommand = Extract<Command, { type: 'stopAttempt' }>
+
+const timerKey = (timer: TimerKey) =>
+  `${timer.name} ${timer.taskRunId ?? ''} ${timer.attempt ?? ''}`
+
+export class Writes {
+  execution: Execution | null = null
+  readonly taskRuns = new Map<string, { row: TaskRun; isNew: boolean }>()
+  readonly attempts = new Map<string, { row: Attempt; isNew: boolean }>()
+  readonly events: ExecutionEvent[] = []
+  readonly timersSet = new Map<string, Timer>()
+  readonly timersCancelled = new Map<string, TimerKey>()
+  readonly effects: StoredEffect[] = []
+  readonly workNew: QueuedWork[] = []
+  readonly workDone: { taskRunId: string; attempt: number }[] = []
+  readonly starts: Start[] = []
+  readonly stops: StopCommand[] = []
+  readonly outcomes: Outcome[] = []
+  stateChanges = 0
+  rows = 0
+
+  constructor(
+    readonly executionId: string,
+    /** The committed version that all this was decided on; 0 for an execution that is not there yet. */
+    readonly baseVersion: number,
+    readonly idempotencyKey: string | null,
+    private readonly wantsEffect: (type: Effect['type']) => boolean,
+  ) {}
+
+  get isEmpty(): boolean {
+    return this.execution === null
+  }
+
+  /** Takes a decision in. `before` is the state that it was made on. */
+  add(decision: Decision, before: ExecutionState | null, event: EngineEvent): void {
+    if (!decision.execution) return
+    this.execution = decision.execution
+    if (event.type === 'execution.changeState') this.stateChanges += 1
+    for (const { row, isNew } of decision.taskRuns) {
+      const known = this.taskRuns.get(row.id)
+      if (known) known.row = row
+      else this.taskRuns.set(row.id, { row, isNew })
+    }
+    for (const { row, isNew } of decision.attempts) this.addAttempt(row, isNew, before)
+    for (const written of decision.events) this.events.push(written)
+    for (const timer of decision.timersCancelled) {
+      this.timersSet.delete(timerKey(timer))
+      this.timersCancelled.set(timerKey(timer), timer)
+    }
+    for (const timer of decision.timersSet) {
+      this.timersCancelled.delete(timerKey(timer))
+      this.timersSet.set(timerKey(timer), timer)
+    }
+    this.addEffects(decision.effects, event.at)
+    this.rows =
+      1 +
+      this.taskRuns.size +
+      this.attempts.size +
+      this.events.length +
+      this.timersSet.size +
+      this.timersCancelled.size +
+      this.effects.length +
+      this.workNew.length +
+      this.workDone.length
+  }
+
+  /** Those that somebody here carries out; the others are not written. */
+  addEffects(effects: Effect[], at: number): void {
+    for (const effect of effects) {
+      if (!this.wantsEffect(effect.type)) continue
+      const { executionId } = this
+      this.effects.push({ id: newId(at), executionId, effect, createdAt: at })
+      this.rows += 1
+    }
+  }
+
+  private addAttempt(row: Attempt, isNew: boolean, before: ExecutionState | null): void {
+    const key = `${row.taskRunId} ${row.number}`
+    const known = this.attempts.get(key)
+    if (known) {
+      known.row = row
+      return
+    }
+    this.attempts.set(key, { row, isNew })
+    if (isNew) return
+    // It waited for a worker, in a row of work_items, until this commit.
+    const committed = before?.attempts.get(row.taskRunId)?.[row.number - 1]
+    if (committed?.state === 'CREATED' && row.state !== 'CREATED') {
+      this.workDone.push({ taskRunId: row.taskRunId, attempt: row.number })
+    }
+  }
+}

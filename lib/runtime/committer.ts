@@ -1,0 +1,102 @@
+// The committer's own connections, and what becomes of a batch that Postgres did not take.
+// A statement that fails (a guard, a value) is tried again one execution at a time, so that one that cannot
+// be written never holds up the others. A connection that breaks leaves the fate of the batch unknown: the
+// caller asks Postgres, by version, when it is back.
+
+import { Pool, type PoolClient } from 'pg'
+import { readRowTypes, type RowType } from '@/lib/db/row-encoder'
+import { tableOf } from '@/lib/db/statements/flush'
+import { isConnectionFault, isRetryable, outliveFaults } from '@/lib/db/pool'
+import { committerSettings, layOutFlush, sendFlush } from './commit'
+import type { Lane } from './memory/lane'
+
+export type Fate = {
+  landed: Set<string>
+  /** Executions whose rows Postgres refuses, with its reason. */
+  poisoned?: Map<string, unknown>
+  /** The connection broke: landed or not, nobody knows yet. */
+  unknown?: unknown
+}
+
+export class Committer {
+  private readonly pool: Pool
+  private readonly idle: PoolClient[] = []
+  private types: Map<string, RowType> | null = null
+
+  constructor(
+    url: string,
+    /** How many batches may be on their way at once. */
+    readonly lanes = 1,
+  ) {
+    this.pool = new Pool({
+      connectionString: url,
+      max: lanes,
+      application_name: 'millrace commit',
+      connectionTimeoutMillis: 10_000,
+      keepAlive: true,
+      options: committerSettings,
+    })
+    outliveFaults(this.pool)
+  }
+
+  async send(batch: Lane[]): Promise<Fate> {
+    try {
+      return { landed: await this.run(batch) }
+    } catch (error) {
+      if (isConnectionFault(error)) return { landed: new Set(), unknown: error }
+      if (isRetryable(error)) return { landed: new Set() }
+      return this.oneByOne(batch, error)
+    }
+  }
+
+  private async oneByOne(batch: Lane[], error: unknown): Promise<Fate> {
+    const fate = { landed: new Set<string>(), poisoned: new Map<string, unknown>() }
+    const [only] = batch
+    if (batch.length === 1 && only) {
+      fate.poisoned.set(only.id, error)
+      return fate
+    }
+    for (const lane of batch) {
+      const alone = await this.send([lane])
+      // Unknown fates are told apart by the caller, lane by lane; what landed before stays landed.
+      if (alone.unknown !== undefined) return { ...fate, unknown: alone.unknown }
+      for (const id of alone.landed) fate.landed.add(id)
+      for (const [id, reason] of alone.poisoned ?? []) fate.poisoned.set(id, reason)
+    }
+    return fate
+  }
+
+  private async run(batch: Lane[]): Promise<Set<string>> {
+    const client = this.idle.pop() ?? (await this.connect())
+    try {
+      this.types ??= await readRowTypes(client, [...new Set(Object.values(tableOf))])
+      const landed = await sendFlush(client, layOutFlush(writesOf(batch), this.types))
+      this.idle.push(client)
+      return landed
+    } catch (error) {
+      if (isConnectionFault(error)) client.release(true)
+      else this.idle.push(client)
+      throw error
+    }
+  }
+
+  private async connect(): Promise<PoolClient> {
+    const client = await this.pool.connect()
+    client.on('error', () => {
+      const at = this.idle.indexOf(client)
+      if (at < 0) return
+      this.idle.splice(at, 1)
+      client.release(true)
+    })
+    return client
+  }
+
+  async stop(): Promise<void> {
+    for (const client of this.idle.splice(0)) client.release()
+    await this.pool.end()
+  }
+}
+
+function writesOf(batch: Lane[]) {
+  return batch.flatMap((lane) => (lane.writes ? [lane.writes] : []))
+}

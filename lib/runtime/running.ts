@@ -1,0 +1,94 @@
+// The one place where a running engine is reached. Next compiles server actions apart from
+// processes/server.ts, so a module imported by both exists twice in one process: what must exist once
+// hangs on globalThis here, typed, and is set by processes/server.ts alone.
+
+import type { EngineEvent, EventBody, ExecutionState, StartRequest, Actor } from '@/lib/engine'
+import type { Pool } from 'pg'
+import type { PrismaClient } from '@/lib/db/generated/client'
+
+export type Applied = {
+  /** State name and event number after the commit that carried this event. */
+  state: string
+  eventNumber: number
+  /** False where the event was late or repeated and changed nothing. */
+  changed: boolean
+  stale: boolean
+}
+
+export type Runtime = {
+  /**
+   * Puts one event through decide and commit; resolves after the commit.
+   * Throws AppError conflict/invalid/not-found where decide refused, unavailable where Postgres is away.
+   */
+  apply(executionId: string, event: EventBody & { actor?: Actor }): Promise<Applied>
+  /** Starts an execution, durable when it resolves (P1). The same idempotency key gives the same execution. */
+  start(
+    request: StartRequest,
+    options?: { actor?: Actor; idempotencyKey?: string },
+  ): Promise<{ executionId: string; created: boolean }>
+  /** The newest committed state, from memory or from Postgres; null where there is none. */
+  state(executionId: string): Promise<ExecutionState | null>
+  /** Resolves when the execution is terminal, or after timeoutMs with its state then. */
+  waitForEnd(executionId: string, timeoutMs: number, signal?: AbortSignal): Promise<string>
+  /** After a flow was saved or deleted: drop what was compiled. */
+  forgetFlow(namespace: string, flowId: string): void
+  /** What goes on now, for health, metrics and the workers page. */
+  stats(): RuntimeStats
+  /** Listeners called after each commit, in order per execution; never awaited by the commit. */
+  onCommitted(listener: (committed: Committed) => void): () => void
+  stop(): Promise<void>
+}
+
+/** One commit of one execution. `taskRuns` and `attempts` are the rows that it wrote, `state` the whole after it. */
+export type Committed = {
+  state: ExecutionState
+  events: import('@/lib/engine').ExecutionEvent[]
+  taskRuns: import('@/lib/engine').TaskRun[]
+  attempts: import('@/lib/engine').Attempt[]
+}
+
+export type RuntimeStats = {
+  cachedExecutions: number
+  pendingEvents: number
+  commits: number
+  conflicts: number
+  staleResults: number
+  lastCommitMs: number
+}
+
+export type Running = {
+  serverId: string
+  startedAt: number
+  runtime: Runtime
+  pool: Pool
+  prisma: PrismaClient
+  /** Connected workers, known to this server. */
+  workers: import('./workers-door').WorkersDoor
+  /** Set once Socket.IO listens. */
+  realtime: {
+    closeSession(sessionHash: string): void
+    closeUser(userId: string): void
+    /** Lines of these executions were stored: pages that watch their logs get them now, not at the next look. */
+    logsWritten(executionIds: Iterable<string>): void
+    /** A worker joined, left or was told to pause, drain or resume. */
+    workersChanged(): void
+  } | null
+}
+
+declare global {
+  var __millrace: Running | undefined
+}
+
+/** Called once, by processes/server.ts (and by tests). */
+export function setRunning(running: Running | undefined): void {
+  globalThis.__millrace = running
+}
+
+/** What runs in this process. Throws where nothing runs: a bug of ours, since every edge starts after it. */
+export function running(): Running {
+  const found = globalThis.__millrace
+  if (!found) throw new Error('Millrace is not running in this process')
+  return found
+}
+
+export type { EngineEvent }
