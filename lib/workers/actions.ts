@@ -1,0 +1,37 @@
+'use server'
+
+import { z } from 'zod'
+import { action } from '@/lib/accounts/action'
+import { drainWorker } from './drain'
+import { pauseWorker } from './pause'
+import { readWorker, readWorkers } from './read'
+import { resumeWorker } from './resume'
+
+const oneWorker = z.object({ workerId: z.uuid() })
+
+export const listWorkers = action(
+  {
+    name: 'worker.list',
+    permission: 'worker.read',
+    scope: 'anywhere',
+    input: z.object({ gone: z.boolean().optional() }),
+  },
+  (input, { viewer }) => readWorkers(viewer, input),
+)
+
+export const getWorker = action(
+  { name: 'worker.get', permission: 'worker.read', scope: 'anywhere', input: oneWorker },
+  ({ workerId }, { viewer }) => readWorker(viewer, workerId),
+)
+
+const orders = { active: resumeWorker, paused: pauseWorker, draining: drainWorker }
+
+export const setWorkerState = action(
+  {
+    name: 'worker.setState',
+    permission: 'worker.control',
+    scope: 'everywhere',
+    input: oneWorker.extend({ state: z.enum(['active', 'paused', 'draining']) }),
+  },
+  ({ workerId, state }, { viewer, facts }) => orders[state](viewer, workerId, { ip: facts.ip }),
+)

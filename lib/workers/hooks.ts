@@ -1,0 +1,97 @@
+'use client'
+
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useMemo } from 'react'
+import { useLiveStatus, useRoom } from '@/lib/realtime/client'
+import { unwrap } from '@/lib/shared/unwrap'
+import { getWorker, listWorkers, setWorkerState } from './actions'
+import type { WorkerView } from './schema'
+
+const pollMs = 4_000
+const listKey = ['workers', 'list'] as const
+const oneKey = (id: string) => ['workers', 'one', id] as const
+
+/** All workers that are here or were here lately, moving with their heartbeats. */
+export function useWorkers(initial?: WorkerView[]) {
+  const queries = useQueryClient()
+  const status = useLiveStatus()
+  const query = useQuery({
+    queryKey: listKey,
+    queryFn: () => unwrap(listWorkers({ gone: true })),
+    ...(initial ? { initialData: initial } : {}),
+    refetchInterval: status === 'offline' ? pollMs : false,
+  })
+  useRoom('workers', 'workers', {
+    onPush: (rows) =>
+      queries.setQueryData<WorkerView[]>(listKey, (known) => foldWorkers(known ?? [], rows)),
+  })
+  return {
+    workers: query.data ?? [],
+    loading: query.isPending,
+    error: query.error,
+    retry: () => void query.refetch(),
+  }
+}
+
+/** One worker, whatever became of it. With null nothing is asked. */
+export function useWorker(id: string | null, initial?: WorkerView) {
+  const queries = useQueryClient()
+  const query = useQuery({
+    queryKey: oneKey(id ?? ''),
+    queryFn: () => unwrap(getWorker({ workerId: id ?? '' })),
+    enabled: id !== null,
+    ...(initial ? { initialData: initial } : {}),
+  })
+  const live = id !== null && query.data !== undefined && query.data.leftAt === null
+  useRoom(live ? 'workers' : null, 'workers', {
+    onPush: (rows) => {
+      const row = rows.find((one) => one.id === id)
+      if (row) queries.setQueryData<WorkerView>(oneKey(row.id), row)
+    },
+  })
+  return { worker: query.data ?? null, loading: query.isLoading, error: query.error }
+}
+
+/** The name of a worker, or the end of its id until the name is known. */
+export function useWorkerName(id: string | null): string {
+  const query = useQuery({
+    queryKey: oneKey(id ?? ''),
+    queryFn: () => unwrap(getWorker({ workerId: id ?? '' })),
+    enabled: id !== null,
+    staleTime: Infinity,
+  })
+  if (id === null) return ''
+  return query.data?.name ?? `…${id.slice(-8)}`
+}
+
+export type WorkerOrder = 'active' | 'paused' | 'draining'
+
+export function useSetWorkerState() {
+  const queries = useQueryClient()
+  return useMutation({
+    mutationFn: (order: { workerId: string; state: WorkerOrder }) => unwrap(setWorkerState(order)),
+    onSettled: () => queries.invalidateQueries({ queryKey: ['workers'] }),
+  })
+}
+
+/** Slots of those that take work, for the sum above a list. */
+export function useCapacity(workers: readonly WorkerView[]) {
+  return useMemo(() => {
+    const here = workers.filter(({ state }) => state !== 'lost' && state !== 'left')
+    return {
+      here: here.length,
+      slots: here.reduce((sum, { slots }) => sum + slots, 0),
+      running: here.reduce((sum, { running }) => sum + running, 0),
+    }
+  }, [workers])
+}
+
+function foldWorkers(known: WorkerView[], rows: WorkerView[]): WorkerView[] {
+  const byId = new Map(rows.map((row) => [row.id, row]))
+  const kept = known.map((row) => {
+    const next = byId.get(row.id)
+    byId.delete(row.id)
+    return next ?? row
+  })
+  return [...kept, ...byId.values()]
+}

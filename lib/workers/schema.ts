@@ -1,0 +1,34 @@
+// The shape in which a worker leaves the server. It stays readable as long as an attempt names it (P10).
+
+export type WorkerState = 'active' | 'paused' | 'draining' | 'lost' | 'left'
+
+export type WorkerView = {
+  id: string
+  name: string
+  state: WorkerState
+  group: string | null
+  region: string | null
+  labels: Record<string, string>
+  host: string
+  ip: string | null
+  pid: number
+  platform: string
+  cores: number
+  memoryBytes: number
+  version: string
+  nodeVersion: string
+  slots: number
+  taskTypes: string[]
+  running: number
+  doneCount: number
+  failedCount: number
+  staleCount: number
+  load: number | null
+  usedMemoryBytes: number | null
+  loopDelayMs: number | null
+  startedAt: string
+  joinedAt: string
+  lastSeenAt: string
+  leftAt: string | null
+  stateHistory: { state: WorkerState; at: string; by?: string }[]
+}

@@ -1,0 +1,22 @@
+import { log } from '@/lib/platform/log'
+import { isAppError } from '@/lib/shared/errors'
+import type { Ask, AskAnswer } from '../protocol'
+import { findAsker, type Answers, type Asker } from './answers/asker'
+import { executionAnswers } from './answers/execution-answers'
+import { storeAnswers } from './answers/store-answers'
+
+const answers: Answers = { ...storeAnswers, ...executionAnswers }
+
+/** Answers a question of an attempt; a refusal is an answer as well. */
+export async function answerAsk(runtime: Asker['runtime'], ask: Ask): Promise<AskAnswer> {
+  try {
+    const find = Object.hasOwn(answers, ask.name) ? answers[ask.name] : undefined
+    if (!find) return { ok: false, message: `This server does not know ${ask.name}.` }
+    const asker = await findAsker(runtime, ask)
+    return { ok: true, ...(await find(asker, ask.args)) }
+  } catch (error) {
+    if (isAppError(error)) return { ok: false, message: error.message }
+    log.error({ error: String(error), name: ask.name }, 'A question of a worker failed')
+    return { ok: false, message: `${ask.name} could not be answered now.` }
+  }
+}

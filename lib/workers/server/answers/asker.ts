@@ -1,0 +1,61 @@
+// Who asks: the attempt behind a question, as the server itself knows it. What a worker says of a namespace
+// counts nothing; the execution's own row does. Only a live attempt with its current token gets answers.
+
+import type { Json, JsonObject } from '@/lib/engine'
+import type { Runtime } from '@/lib/runtime/running'
+import { AppError } from '@/lib/shared/errors'
+import { namespacesRelated } from '@/lib/storage/uri'
+
+export type Asker = {
+  executionId: string
+  taskRunId: string
+  taskId: string
+  namespace: string
+  flowId: string
+  runtime: Pick<Runtime, 'apply' | 'state'>
+}
+
+export type Args = { positional: Json[]; named: JsonObject }
+export type Answer = { value: unknown; secret?: boolean }
+export type Answers = Record<string, (asker: Asker, args: Args) => Promise<Answer>>
+
+export async function findAsker(
+  runtime: Asker['runtime'],
+  attempt: { executionId: string; taskRunId: string; attempt: number; token: string },
+): Promise<Asker> {
+  const state = await runtime.state(attempt.executionId)
+  const row = state?.attempts.get(attempt.taskRunId)?.[attempt.attempt - 1]
+  const taskRun = state?.taskRuns.get(attempt.taskRunId)
+  if (!state || !taskRun || row?.token !== attempt.token || row.endedAt !== null) {
+    throw new AppError('conflict', 'This attempt is over.')
+  }
+  const { namespace, flowId } = state.execution
+  const { executionId, taskRunId } = attempt
+  return { executionId, taskRunId, taskId: taskRun.taskId, namespace, flowId, runtime }
+}
+
+export function argument(args: Args, index: number, name: string): Json | undefined {
+  return args.named[name] ?? args.positional[index]
+}
+
+export function textArgument(args: Args, index: number, name: string): string {
+  const value = argument(args, index, name)
+  if (typeof value === 'string' && value !== '') return value
+  throw new AppError('invalid', `${name} has to be text.`)
+}
+
+/** The namespace that was asked about, if the asker's own stands above or below it. */
+export function relatedNamespace(asker: Asker, args: Args, index: number): string {
+  const wanted = argument(args, index, 'namespace') ?? asker.namespace
+  if (typeof wanted !== 'string') throw new AppError('invalid', 'namespace has to be text.')
+  refuseUnrelated(asker, wanted)
+  return wanted
+}
+
+export function refuseUnrelated(asker: Asker, namespace: string): void {
+  if (namespacesRelated(asker.namespace, namespace)) return
+  throw new AppError(
+    'forbidden',
+    `Flows of ${asker.namespace} have no right to what belongs to ${namespace}.`,
+  )
+}
