@@ -1,0 +1,44 @@
+// What a refused request looks like outside: the code, the sentence and the fields of an AppError, and for
+// anything else a reference that stands in our log beside the cause, which never leaves the server.
+
+import { randomBytes } from 'node:crypto'
+import type { z } from 'zod'
+import { isConnectionFault } from '@/lib/db/pool'
+import { log } from '@/lib/platform/log'
+import { AppError, isAppError } from '@/lib/shared/errors'
+
+/** Any thrown thing as an AppError. What is not one is logged. */
+export function toAppError(error: unknown, where: string): AppError {
+  if (isAppError(error)) return error
+  if (isConnectionFault(error)) {
+    log.warn({ err: error, where }, 'The database could not be reached')
+    return new AppError('unavailable', 'The database cannot be reached now. Try again in a moment.')
+  }
+  const reference = randomBytes(4).toString('hex')
+  log.error({ err: error, where, reference }, 'A request failed')
+  return new AppError('internal', `Something went wrong on our side. Reference: ${reference}.`, {
+    data: { reference },
+  })
+}
+
+/** Reads input at the edge. Throws invalid with every wrong field. */
+export function parseInput<Schema extends z.ZodType>(
+  schema: Schema,
+  input: unknown,
+): z.output<Schema> {
+  const parsed = schema.safeParse(input)
+  if (parsed.success) return parsed.data
+  const fields = parsed.error.issues.flatMap((issue) => {
+    const path = issue.path.map(String).join('.')
+    if (issue.code !== 'unrecognized_keys') return [{ path, message: issue.message }]
+    return issue.keys.map((key) => ({
+      path: path ? `${path}.${key}` : key,
+      message: 'Unknown field',
+    }))
+  })
+  const [first] = fields
+  const message = first?.path
+    ? `${first.path}: ${first.message}.`
+    : `${first?.message ?? 'The input is not valid'}.`
+  throw new AppError('invalid', message, { fields })
+}

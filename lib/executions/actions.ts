@@ -1,0 +1,288 @@
+'use server'
+
+import { z } from 'zod'
+import { action, type ActionContext } from '@/lib/accounts/action'
+import { actorOf } from '@/lib/accounts/audit'
+import { AppError } from '@/lib/shared/errors'
+import { noFlow } from '@/lib/flows/read'
+import { idsOfFilter, mostInBulk, operateInBulk } from './bulk'
+import { executionFilterSchema, executionIdInput, executionPageSchema } from './filter'
+import {
+  endStateInput,
+  formInput,
+  labelsInput,
+  replayRequestSchema,
+  resumeRequestSchema,
+  startFormInput,
+  stateInput,
+  taskIdsInput,
+  unqueueStateInput,
+} from './inputs'
+import {
+  resumeFromBreakpoint as passBreakpoint,
+  setBreakpoints as writeBreakpoints,
+} from './operations/breakpoints'
+import {
+  changeExecutionState,
+  changeTaskRunState as changeTaskRun,
+} from './operations/change-state'
+import { deleteExecution as remove } from './operations/delete'
+import { forceRunExecution } from './operations/force-run'
+import { killExecution as kill } from './operations/kill'
+import { pauseExecution as pause } from './operations/pause'
+import { replayExecution as replay } from './operations/replay'
+import { restartExecution as restart } from './operations/restart'
+import { pauseForms, resumeExecution as resume } from './operations/resume'
+import { setLabels as writeLabels } from './operations/set-labels'
+import { unqueueExecution } from './operations/unqueue'
+import {
+  namespaceOfExecution,
+  noExecution,
+  readEvents,
+  readExecution,
+  readExecutionHeader,
+  readExecutions,
+  readHomeCounts,
+  readLogs,
+  readTaskRuns,
+} from './read'
+import { logPageSchema } from './read/logs'
+import { startExecution as start } from './start'
+
+const oneExecution = z.object({ executionId: executionIdInput })
+
+const scopeOfExecution = async ({ executionId }: { executionId: string }) => ({
+  namespace: await namespaceOfExecution(executionId),
+  missing: noExecution(executionId),
+})
+
+const by = ({ viewer, facts }: ActionContext) => ({ actor: actorOf(viewer), ip: facts.ip })
+
+const control = { permission: 'execution.control', scope: scopeOfExecution } as const
+const reading = { permission: 'execution.read', scope: scopeOfExecution } as const
+
+/** Takes a form made by `startForm` (lib/executions/inputs). */
+export const startExecution = action(
+  {
+    name: 'execution.start',
+    permission: 'execution.start',
+    scope: ({ namespace, flowId }) => ({ namespace, missing: noFlow(namespace, flowId) }),
+    input: startFormInput,
+  },
+  (request, context) => start(request, by(context)),
+)
+
+export const killExecution = action(
+  {
+    name: 'execution.kill',
+    ...control,
+    input: oneExecution.extend({
+      reason: z.string().max(500).optional(),
+      keepSubflows: z.boolean().optional(),
+    }),
+  },
+  ({ executionId, ...options }, context) => kill(executionId, options, by(context)),
+)
+
+export const pauseExecution = action(
+  { name: 'execution.pause', ...control, input: oneExecution },
+  ({ executionId }, context) => pause(executionId, by(context)),
+)
+
+/** Takes a form made by `requestForm` with the answers that the Pause asks for. */
+export const resumeExecution = action(
+  { name: 'execution.resume', ...control, input: formInput(resumeRequestSchema) },
+  ({ executionId, ...answer }, context) => resume(executionId, answer, by(context)),
+)
+
+export const listPauseForms = action(
+  { name: 'execution.pause-forms', ...reading, input: oneExecution },
+  ({ executionId }) => pauseForms(executionId),
+)
+
+export const restartExecution = action(
+  {
+    name: 'execution.restart',
+    ...control,
+    input: oneExecution.extend({ revision: z.number().int().min(1).optional() }),
+  },
+  ({ executionId, revision }, context) => restart(executionId, revision, by(context)),
+)
+
+/** Takes a form made by `requestForm`; its inputs count only with `withInputs`. */
+export const replayExecution = action(
+  {
+    name: 'execution.replay',
+    permission: 'execution.start',
+    scope: scopeOfExecution,
+    input: formInput(replayRequestSchema),
+  },
+  ({ executionId, withInputs, inputs, ...rest }, context) =>
+    replay(executionId, { ...rest, ...(withInputs ? { inputs } : {}) }, by(context)),
+)
+
+export const forceRun = action(
+  { name: 'execution.force-run', ...control, input: oneExecution },
+  ({ executionId }, context) => forceRunExecution(executionId, by(context)),
+)
+
+export const unqueue = action(
+  {
+    name: 'execution.unqueue',
+    ...control,
+    input: oneExecution.extend({ state: unqueueStateInput.default('RUNNING') }),
+  },
+  ({ executionId, state }, context) => unqueueExecution(executionId, state, by(context)),
+)
+
+export const changeState = action(
+  {
+    name: 'execution.change-state',
+    ...control,
+    input: oneExecution.extend({ state: endStateInput }),
+  },
+  ({ executionId, state }, context) => changeExecutionState(executionId, state, by(context)),
+)
+
+export const changeTaskRunState = action(
+  {
+    name: 'task-run.change-state',
+    ...control,
+    input: oneExecution.extend({ taskRunId: z.uuid(), state: stateInput }),
+  },
+  ({ executionId, taskRunId, state }, context) =>
+    changeTaskRun(executionId, taskRunId, state, by(context)),
+)
+
+export const setLabels = action(
+  { name: 'execution.set-labels', ...control, input: oneExecution.extend({ labels: labelsInput }) },
+  ({ executionId, labels }, context) => writeLabels(executionId, labels, by(context)),
+)
+
+export const setBreakpoints = action(
+  {
+    name: 'execution.set-breakpoints',
+    ...control,
+    input: oneExecution.extend({ taskIds: taskIdsInput }),
+  },
+  ({ executionId, taskIds }, context) => writeBreakpoints(executionId, taskIds, by(context)),
+)
+
+export const resumeFromBreakpoint = action(
+  {
+    name: 'execution.resume-from-breakpoint',
+    ...control,
+    input: oneExecution.extend({ breakpoints: taskIdsInput.optional() }),
+  },
+  ({ executionId, breakpoints }, context) => passBreakpoint(executionId, breakpoints, by(context)),
+)
+
+export const deleteExecution = action(
+  {
+    name: 'execution.delete',
+    permission: 'execution.delete',
+    scope: scopeOfExecution,
+    input: oneExecution,
+  },
+  ({ executionId }, context) => remove(executionId, by(context)),
+)
+
+/** Of the ids, or of what the filter matches: at most 1,000 at a time. */
+export const operateOnExecutions = action(
+  {
+    name: 'execution.bulk',
+    permission: 'execution.control',
+    scope: 'anywhere',
+    input: z.object({
+      operation: z.enum(['kill', 'pause', 'resume', 'restart', 'force-run', 'unqueue', 'delete']),
+      ids: z.array(executionIdInput).max(mostInBulk).optional(),
+      filter: executionFilterSchema.optional(),
+    }),
+  },
+  async ({ operation, ids, filter }, context) => {
+    const { viewer } = context
+    const permission = operation === 'delete' ? 'execution.delete' : 'execution.control'
+    if (!ids && !filter) throw new AppError('invalid', 'Say which: ids or a filter.')
+    const chosen = ids ?? (await idsOfFilter(viewer, permission, filter ?? {}))
+    const operations = {
+      kill: (id: string) => kill(id, {}, by(context)),
+      pause: (id: string) => pause(id, by(context)),
+      resume: (id: string) => resume(id, { inputs: {} }, by(context)),
+      restart: (id: string) => restart(id, undefined, by(context)),
+      'force-run': (id: string) => forceRunExecution(id, by(context)),
+      unqueue: (id: string) => unqueueExecution(id, 'RUNNING', by(context)),
+      delete: (id: string) => remove(id, by(context)),
+    }
+    return operateInBulk(viewer, permission, chosen, operations[operation])
+  },
+)
+
+export const listExecutions = action(
+  {
+    name: 'execution.list',
+    permission: 'execution.read',
+    scope: 'anywhere',
+    input: executionPageSchema,
+  },
+  (request, { viewer }) => readExecutions(viewer, request),
+)
+
+export const getExecution = action(
+  { name: 'execution.get', ...reading, input: oneExecution },
+  ({ executionId }, { viewer }) => readExecution(viewer, executionId),
+)
+
+export const getExecutionHeader = action(
+  { name: 'execution.header', ...reading, input: oneExecution },
+  ({ executionId }, { viewer }) => readExecutionHeader(viewer, executionId),
+)
+
+export const listTaskRuns = action(
+  {
+    name: 'execution.task-runs',
+    ...reading,
+    input: oneExecution.extend({
+      after: z.number().int().min(0).optional(),
+      limit: z.number().int().min(1).max(5_000).optional(),
+      taskRunId: z.uuid().optional(),
+    }),
+  },
+  ({ executionId, ...window }, { viewer }) => readTaskRuns(viewer, executionId, window),
+)
+
+export const listEvents = action(
+  {
+    name: 'execution.events',
+    ...reading,
+    input: oneExecution.extend({
+      after: z.number().int().min(0).optional(),
+      limit: z.number().int().min(1).max(5_000).optional(),
+    }),
+  },
+  ({ executionId, ...window }, { viewer }) => readEvents(viewer, executionId, window),
+)
+
+export const listLogs = action(
+  {
+    name: 'execution.logs',
+    permission: 'log.read',
+    scope: scopeOfExecution,
+    input: logPageSchema.extend({ executionId: executionIdInput }),
+  },
+  ({ executionId, ...request }, { viewer }) => readLogs(viewer, executionId, request),
+)
+
+export const homeCounts = action(
+  {
+    name: 'execution.counts',
+    permission: 'execution.read',
+    scope: 'anywhere',
+    input: z.object({
+      namespace: z.string().max(150).optional(),
+      flowId: z.string().max(100).optional(),
+      from: z.iso.datetime({ offset: true }),
+      to: z.iso.datetime({ offset: true }),
+    }),
+  },
+  (request, { viewer }) => readHomeCounts(viewer, request),
+)

@@ -1,0 +1,15 @@
+// All reads of executions. Each takes the viewer and shows nothing outside their namespaces.
+
+export { readHomeCounts, type HomeCounts, type HomeRequest } from './read/counts'
+export { readEvents } from './read/events'
+export { readExecutionIds, readExecutions, type ExecutionPage } from './read/list'
+export { readLogLines, readLogs, type LogPage } from './read/logs'
+export {
+  authoriseExecution,
+  namespaceOfExecution,
+  noExecution,
+  readExecution,
+  readExecutionHeader,
+  readTaskRuns,
+  type TaskRunWindow,
+} from './read/one'

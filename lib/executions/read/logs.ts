@@ -1,0 +1,77 @@
+// Log lines by their number, forwards or backwards, never all at once.
+
+import { z } from 'zod'
+import type { Viewer } from '@/lib/accounts/schema'
+import { running } from '@/lib/runtime/running'
+import type { LogLineView } from '../schema'
+import { add, whereText, type Where } from './list'
+import { authoriseExecution } from './one'
+
+export const logLevels = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR'] as const
+
+export const logFilterSchema = z.object({
+  minLevel: z.enum(logLevels).optional(),
+  taskRunId: z.uuid().optional(),
+  taskId: z.string().max(200).optional(),
+  attempt: z.number().int().min(1).optional(),
+  text: z.string().max(200).optional(),
+})
+export type LogFilter = z.infer<typeof logFilterSchema>
+
+export const logPageSchema = logFilterSchema.extend({
+  /** Lines after this number, oldest first (the default, from the beginning). */
+  after: z.number().int().min(0).optional(),
+  /** Lines before this number: the newest of them, still oldest first. */
+  before: z.number().int().min(0).optional(),
+  limit: z.number().int().min(1).max(5_000).optional(),
+})
+export type LogPageRequest = z.infer<typeof logPageSchema>
+
+export type LogPage = {
+  lines: LogLineView[]
+  /** True where more lines follow in the direction of reading. */
+  more: boolean
+}
+
+export async function readLogs(
+  viewer: Viewer,
+  executionId: string,
+  request: LogPageRequest,
+): Promise<LogPage> {
+  await authoriseExecution(viewer, 'log.read', executionId)
+  return readLogLines(executionId, request)
+}
+
+/** Without a check of rights: for whoever has made it. */
+export async function readLogLines(executionId: string, request: LogPageRequest): Promise<LogPage> {
+  const limit = request.limit ?? 500
+  const backwards = request.before !== undefined
+  const where: Where = { conditions: [], values: [] }
+  add(where, 'l.execution_id = ?', executionId)
+  if (backwards) add(where, 'l.seq < ?', request.before)
+  else if (request.after) add(where, 'l.seq > ?', request.after)
+  addFilter(where, request)
+  where.values.push(limit + 1)
+  const found = await running().pool.query<LogRow>(
+    `select l.execution_id as "executionId", l.seq::float8 as seq, l.task_run_id as "taskRunId",
+       l.task_id as "taskId", l.attempt, l.level, l.at, l.message, l.cut
+     from log_lines l ${whereText(where)}
+     order by l.seq ${backwards ? 'desc' : 'asc'} limit $${where.values.length}`,
+    where.values,
+  )
+  const rows = found.rows.slice(0, limit).map(lineView)
+  return { lines: backwards ? rows.toReversed() : rows, more: found.rows.length > limit }
+}
+
+type LogRow = Omit<LogLineView, 'at'> & { at: Date }
+const lineView = (row: LogRow): LogLineView => ({ ...row, at: row.at.toISOString() })
+
+function addFilter(where: Where, filter: LogFilter): void {
+  if (filter.minLevel) {
+    add(where, 'l.level = any(?)', logLevels.slice(logLevels.indexOf(filter.minLevel)))
+  }
+  if (filter.taskRunId) add(where, 'l.task_run_id = ?', filter.taskRunId)
+  if (filter.taskId) add(where, 'l.task_id = ?', filter.taskId)
+  if (filter.attempt) add(where, 'l.attempt = ?', filter.attempt)
+  if (filter.text) add(where, 'strpos(lower(l.message), ?) > 0', filter.text.toLowerCase())
+}

@@ -1,0 +1,131 @@
+// One execution. Its header is one row; its task runs come in windows by ordinal, because there may be a
+// hundred thousand of them.
+
+import { authorise } from '@/lib/accounts/authorise'
+import { may } from '@/lib/accounts/may'
+import type { Permission, Viewer } from '@/lib/accounts/schema'
+import type { Attempt, Waiting } from '@/lib/engine'
+import { running } from '@/lib/runtime/running'
+import { AppError } from '@/lib/shared/errors'
+import type { ExecutionHeader, ExecutionView, TaskRunView } from '../schema'
+import { executionHeader, taskRunView } from '../view'
+import {
+  attemptColumns,
+  executionDetailColumns,
+  taskRunColumns,
+  toAttempt,
+  toExecution,
+  toTaskRun,
+  type AttemptRow,
+  type ExecutionRow,
+  type TaskRunRow,
+} from './rows'
+
+/** Said alike of what does not exist and of what the viewer may not see. */
+export const noExecution = (id: string) => `There is no execution ${id}.`
+
+/** The namespace of an execution, for the check of rights. Throws not-found. */
+export async function namespaceOfExecution(id: string): Promise<string> {
+  const found = await running().pool.query<{ namespace: string }>(
+    'select namespace from executions where id = $1',
+    [id],
+  )
+  const row = found.rows[0]
+  if (!row) throw new AppError('not-found', noExecution(id))
+  return row.namespace
+}
+
+/** Throws not-found where it does not exist or may not be seen, forbidden where only the right is missing. */
+export async function authoriseExecution(
+  viewer: Viewer,
+  permission: Permission,
+  id: string,
+): Promise<void> {
+  const namespace = await namespaceOfExecution(id)
+  authorise(viewer, permission, { namespace, missing: noExecution(id) })
+}
+
+/** Throws not-found. */
+export async function readExecutionHeader(viewer: Viewer, id: string): Promise<ExecutionHeader> {
+  const found = await running().pool.query<ExecutionRow & { waitingFor: Waiting | null }>(
+    `select ${executionDetailColumns},
+       case when e.terminal then null else (select t.waiting_for from task_runs t
+         where t.execution_id = e.id and t.live and t.waiting_for is not null
+         order by t.ordinal limit 1) end as "waitingFor"
+     from executions e where e.id = $1`,
+    [id],
+  )
+  const row = found.rows[0]
+  if (!row || !may(viewer, 'execution.read', row.namespace)) {
+    throw new AppError('not-found', noExecution(id))
+  }
+  const { waitingFor, ...execution } = row
+  return executionHeader(toExecution(execution), waitingFor)
+}
+
+export type TaskRunWindow = {
+  taskRuns: TaskRunView[]
+  /** The ordinal to read on after, or null at the end. */
+  next: number | null
+}
+
+/** Task runs after an ordinal, in the order of their creation, each with its attempts. */
+export async function readTaskRuns(
+  viewer: Viewer,
+  id: string,
+  window: {
+    after?: number | undefined
+    limit?: number | undefined
+    taskRunId?: string | undefined
+  },
+): Promise<TaskRunWindow> {
+  await authoriseExecution(viewer, 'execution.read', id)
+  const limit = Math.min(window.limit ?? 1_000, 5_000)
+  const found = await running().pool.query<TaskRunRow>(
+    `select ${taskRunColumns} from task_runs t
+     where t.execution_id = $1 and t.ordinal > $2 and ($4::uuid is null or t.id = $4)
+     order by t.ordinal limit $3`,
+    [id, window.after ?? 0, limit + 1, window.taskRunId ?? null],
+  )
+  const rows = found.rows.slice(0, limit)
+  const attempts = await readAttempts(
+    id,
+    rows.filter((row) => Number(row.attemptCount) > 0).map((row) => row.id),
+  )
+  return {
+    taskRuns: rows.map((row) => taskRunView(toTaskRun(row), attempts.get(row.id) ?? [])),
+    next: found.rows.length > limit ? Number(rows.at(-1)?.ordinal ?? 0) : null,
+  }
+}
+
+async function readAttempts(
+  executionId: string,
+  taskRunIds: string[],
+): Promise<Map<string, Attempt[]>> {
+  const byTaskRun = new Map<string, Attempt[]>()
+  if (taskRunIds.length === 0) return byTaskRun
+  const found = await running().pool.query<AttemptRow>(
+    `select ${attemptColumns} from attempts a
+     where a.execution_id = $1 and a.task_run_id = any($2) order by a.task_run_id, a.number`,
+    [executionId, taskRunIds],
+  )
+  for (const row of found.rows) {
+    const list = byTaskRun.get(row.taskRunId)
+    if (list) list.push(toAttempt(row))
+    else byTaskRun.set(row.taskRunId, [toAttempt(row)])
+  }
+  return byTaskRun
+}
+
+/** Task runs that come with one answer; more are read by `readTaskRuns`. */
+export const mostTaskRunsAtOnce = 5_000
+
+/** Header and the first task runs. Throws not-found. */
+export async function readExecution(
+  viewer: Viewer,
+  id: string,
+): Promise<ExecutionView & { nextTaskRuns: number | null }> {
+  const header = await readExecutionHeader(viewer, id)
+  const { taskRuns, next } = await readTaskRuns(viewer, id, { limit: mostTaskRunsAtOnce })
+  return { ...header, taskRunList: taskRuns, nextTaskRuns: next }
+}
