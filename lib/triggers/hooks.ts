@@ -1,0 +1,82 @@
+'use client'
+
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { unwrap } from '@/lib/shared/unwrap'
+import {
+  changeBackfill,
+  listFlowTriggers,
+  listTriggers,
+  runTriggerNow,
+  setTriggerEnabled,
+  startBackfill,
+  unlockTrigger,
+} from './actions'
+import type {
+  BackfillOrder,
+  FlowTriggerView,
+  TriggerFilter,
+  TriggerKeyInput,
+  TriggerPage,
+} from './schema'
+
+const pollMs = 3_000
+
+type Choice = { q: string; namespace: string }
+export const triggerFilterOf = ({ q, namespace }: Choice): TriggerFilter => ({
+  ...(q ? { text: q } : {}),
+  ...(namespace ? { namespace } : {}),
+})
+
+/** Triggers by what was chosen, page after page; times and states move by themselves. */
+export function useTriggers(choice: Choice, first?: { choice: Choice; page: TriggerPage }) {
+  const isFirst = first?.choice.q === choice.q && first.choice.namespace === choice.namespace
+  const query = useInfiniteQuery({
+    queryKey: ['triggers', 'list', choice],
+    queryFn: ({ pageParam }) =>
+      unwrap(listTriggers({ ...triggerFilterOf(choice), ...(pageParam && { after: pageParam }) })),
+    initialPageParam: '',
+    getNextPageParam: (page: TriggerPage) => page.next,
+    ...(isFirst && first ? { initialData: { pages: [first.page], pageParams: [''] } } : {}),
+    refetchInterval: pollMs,
+    placeholderData: (before) => before,
+  })
+  return {
+    triggers: query.data?.pages.flatMap((page) => page.triggers) ?? [],
+    loading: query.isPending,
+    error: query.error,
+    retry: () => void query.refetch(),
+    more: query.hasNextPage ? () => void query.fetchNextPage() : null,
+  }
+}
+
+export function useFlowTriggers(
+  flow: { namespace: string; flowId: string },
+  initial: FlowTriggerView[],
+) {
+  const query = useQuery({
+    queryKey: ['triggers', 'flow', flow],
+    queryFn: () => unwrap(listFlowTriggers(flow)),
+    initialData: initial,
+    refetchInterval: pollMs,
+  })
+  return query.data
+}
+
+function useOrder<Input, Answer>(order: (input: Input) => Promise<Answer>) {
+  const queries = useQueryClient()
+  return useMutation({
+    mutationFn: order,
+    onSettled: () => queries.invalidateQueries({ queryKey: ['triggers'] }),
+  })
+}
+
+export const useSetTriggerEnabled = () =>
+  useOrder((input: TriggerKeyInput & { enabled: boolean }) => unwrap(setTriggerEnabled(input)))
+export const useRunTriggerNow = () =>
+  useOrder((input: TriggerKeyInput) => unwrap(runTriggerNow(input)))
+export const useUnlockTrigger = () =>
+  useOrder((input: TriggerKeyInput) => unwrap(unlockTrigger(input)))
+export const useStartBackfill = () =>
+  useOrder((input: TriggerKeyInput & { from: string; to: string }) => unwrap(startBackfill(input)))
+export const useChangeBackfill = () =>
+  useOrder((input: TriggerKeyInput & { order: BackfillOrder }) => unwrap(changeBackfill(input)))

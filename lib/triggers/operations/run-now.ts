@@ -1,0 +1,59 @@
+// Starts what a trigger would start, now, with its inputs: for schedules and webhooks. Its times go on as
+// they were.
+
+import { auditGrouped } from '@/lib/accounts/audit'
+import type { OperatedBy } from '@/lib/executions/operations/operate'
+import { newestFlow } from '@/lib/flows/newest'
+import { newId } from '@/lib/runtime/new-id'
+import { running } from '@/lib/runtime/running'
+import { AppError } from '@/lib/shared/errors'
+import { prepareStart } from '../prepare-start'
+import { noTrigger } from '../read'
+import { triggerExpressions } from '../render-trigger'
+import { isSchedule, readSchedule } from '../schedule/read-schedule'
+import { scheduleVariables } from '../schedule/variables'
+import type { TriggerKeyInput } from '../schema'
+import { noteFired } from '../webhook/note'
+
+/** Throws not-found, or conflict where it cannot be run by hand. */
+export async function runTriggerNow(
+  key: TriggerKeyInput,
+  by: OperatedBy,
+): Promise<{ executionId: string }> {
+  const { namespace, flowId, triggerId } = key
+  const newest = await newestFlow(namespace, flowId)
+  const definition = newest?.flow.triggers.find(({ id }) => id === triggerId)
+  if (!newest || !definition) throw new AppError('not-found', noTrigger(key))
+  if (newest.disabled) throw new AppError('conflict', 'Its flow is disabled.')
+  if (!isSchedule(definition.type) && definition.type !== 'core.trigger.Webhook') {
+    throw new AppError('conflict', 'It needs what it waits for, and cannot be run by hand.')
+  }
+  const { flow, revision } = newest
+  const now = Math.floor(Date.now() / 1000) * 1000
+  const rule = isSchedule(definition.type) ? readSchedule(definition) : null
+  const variables = rule
+    ? scheduleVariables(rule, now)
+    : { body: null, headers: {}, parameters: {} }
+  const part = {
+    namespace,
+    flowId,
+    revision,
+    inputs: flow.inputs,
+    variables: flow.variables,
+    triggers: new Map(flow.triggers.map((trigger) => [trigger.id, trigger])),
+  }
+  const expressions = triggerExpressions(part, variables, now, rule?.zone ?? 'UTC')
+  const executionId = newId()
+  const request = await prepareStart(part, definition, expressions, { executionId, variables })
+  await running().runtime.start(request, { actor: by.actor })
+  await noteFired(part, triggerId, executionId)
+  await auditGrouped({
+    actor: by.actor,
+    action: 'trigger.run',
+    namespace,
+    subject: `${flowId}/${triggerId}`,
+    data: { executionId },
+    ip: by.ip ?? null,
+  })
+  return { executionId }
+}

@@ -1,0 +1,78 @@
+// What the pages and the API show of triggers, and what they send.
+
+import { z } from 'zod'
+
+export const triggerKeySchema = z.object({
+  namespace: z.string().min(1).max(150),
+  flowId: z.string().min(1).max(100),
+  triggerId: z.string().min(1).max(100),
+})
+export type TriggerKeyInput = z.infer<typeof triggerKeySchema>
+
+export const triggerFilterSchema = z.object({
+  /** This namespace and all below it. */
+  namespace: z.string().max(150).optional(),
+  flowId: z.string().max(100).optional(),
+  /** A part of the id of the trigger or of its flow. */
+  text: z.string().trim().max(200).optional(),
+  /** Cursor: what the page before answered as `next`. */
+  after: z.string().max(400).optional(),
+  limit: z.number().int().min(1).max(200).optional(),
+})
+export type TriggerFilter = z.infer<typeof triggerFilterSchema>
+
+export type TriggerView = {
+  namespace: string
+  flowId: string
+  triggerId: string
+  type: string
+  disabled: boolean
+  /** By a person or by stopAfter; else it is its flow's text that disables it. */
+  switchedOff: boolean
+  nextAt: string | null
+  /** It is due and waits for an execution of its own to end. */
+  waiting: boolean
+  lastAt: string | null
+  lastExecution: { id: string; state: string } | null
+  /** Why it did not start anything last time. */
+  lastReason: string | null
+  lastReasonAt: string | null
+}
+
+export const backfillOrders = ['pause', 'resume', 'cancel'] as const
+export type BackfillOrder = (typeof backfillOrders)[number]
+
+export const backfillSchema = z.object({
+  from: z.iso.datetime({ offset: true }),
+  to: z.iso.datetime({ offset: true }),
+  inputs: z.record(z.string(), z.json()).optional(),
+  labels: z.record(z.string().max(200), z.string().max(500)).optional(),
+})
+
+export type BackfillView = {
+  from: string
+  to: string
+  paused: boolean
+  /** False once all of its times were looked at. */
+  going: boolean
+  total: number
+  started: number
+  skipped: number
+}
+
+export type TriggerPage = { triggers: TriggerView[]; next: string | null }
+
+export type FireTime = {
+  at: string
+  /** What a change of the clocks does to it; wall clocks as HH:MM. */
+  note: { kind: 'skipped' | 'first-of-two' | 'second-of-two'; from: string; to: string } | null
+}
+
+export type FlowTriggerView = TriggerView & {
+  description: string | null
+  cron: string | null
+  /** Of its times; null where it has none. */
+  zone: string | null
+  times: FireTime[]
+  backfill: BackfillView | null
+}
