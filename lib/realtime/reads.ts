@@ -1,0 +1,130 @@
+// What the sockets read from Postgres: who may see a room, what a page missed, what other servers wrote.
+// Each is one statement, so what it answers is one snapshot. Rows come as they stand in the tables and
+// leave in the shapes of the protocol.
+
+import type { Pool } from 'pg'
+import type { Attempt, ExecutionEvent } from '@/lib/engine'
+import type { LogLineView } from '@/lib/executions/schema'
+import type { WorkerView } from '@/lib/workers/schema'
+import type { ExecutionPatch } from './protocol'
+import {
+  attemptColumns,
+  type AttemptRow,
+  executionDetailColumns,
+  type ExecutionRow,
+  taskRunColumns,
+  type TaskRunRow,
+  toAttempt,
+  toExecution,
+  toTaskRun,
+} from '@/lib/executions/read/rows'
+import {
+  eventOfRow,
+  type EventRow,
+  logLineOfRow,
+  type LogRow,
+  type WorkerRow,
+  workerOfRow,
+} from './rows'
+import { buildPatch } from './patch'
+
+/** More than this is not sent as a patch: the page reads the whole execution again. */
+export const patchEventLimit = 2_000
+
+export type BrowserReads = {
+  namespaceOf(executionId: string): Promise<string | null>
+  /** What came after event `from`; null where there is no such execution, `reload` where it is too much. */
+  patchSince(executionId: string, from: number): Promise<ExecutionPatch | 'reload' | null>
+  eventNumbers(executionIds: string[]): Promise<Map<string, number>>
+  logsSince(executionId: string, seq: number, limit: number): Promise<LogLineView[]>
+  workers(): Promise<WorkerView[]>
+}
+
+const patchStatement = `
+with ev as (
+  select * from execution_events
+  where execution_id = $1 and number > $2
+  order by number limit ${patchEventLimit + 1}
+), touched as (select distinct task_run_id from ev where task_run_id is not null)
+select
+  (select row_to_json(x) from
+    (select ${executionDetailColumns} from executions e where e.id = $1) x) as execution,
+  (select coalesce(json_agg(row_to_json(ev) order by number), '[]'::json) from ev) as events,
+  (select coalesce(json_agg(row_to_json(x) order by x.ordinal), '[]'::json) from
+    (select ${taskRunColumns} from task_runs t
+      where t.execution_id = $1 and t.id in (select task_run_id from touched)) x) as task_runs,
+  (select coalesce(json_agg(row_to_json(x) order by x.number), '[]'::json) from
+    (select ${attemptColumns} from attempts a
+      where a.execution_id = $1 and a.task_run_id in (select task_run_id from touched)) x) as attempts`
+
+type PatchRow = {
+  execution: ExecutionRow | null
+  events: EventRow[]
+  task_runs: TaskRunRow[]
+  attempts: AttemptRow[]
+}
+
+export function createBrowserReads(pool: Pick<Pool, 'query'>): BrowserReads {
+  return {
+    async namespaceOf(executionId) {
+      const { rows } = await pool.query<{ namespace: string }>(
+        'select namespace from executions where id = $1',
+        [executionId],
+      )
+      return rows[0]?.namespace ?? null
+    },
+
+    async patchSince(executionId, from) {
+      const { rows } = await pool.query<PatchRow>(patchStatement, [executionId, from])
+      const [row] = rows
+      if (!row?.execution) return null
+      if (row.events.length > patchEventLimit) return 'reload'
+      return patchOfRow(row.execution, row)
+    },
+
+    async eventNumbers(executionIds) {
+      const { rows } = await pool.query<{ id: string; event_number: number }>(
+        'select id, event_number from executions where id = any($1::uuid[])',
+        [executionIds],
+      )
+      return new Map(rows.map((row) => [row.id, row.event_number]))
+    },
+
+    async logsSince(executionId, seq, limit) {
+      const { rows } = await pool.query<LogRow>(
+        'select * from log_lines where execution_id = $1 and seq > $2 order by seq limit $3',
+        [executionId, seq, limit],
+      )
+      return rows.map(logLineOfRow)
+    },
+
+    async workers() {
+      const { rows } = await pool.query<WorkerRow>(
+        `select * from workers
+         where state in ('active', 'paused', 'draining') or left_at > now() - interval '1 minute'
+            or last_seen_at > now() - interval '5 minutes'
+         order by joined_at, id limit 1000`,
+      )
+      return rows.map(workerOfRow)
+    },
+  }
+}
+
+function patchOfRow(execution: ExecutionRow, row: PatchRow): ExecutionPatch {
+  const attempts = new Map<string, Attempt[]>()
+  for (const attempt of row.attempts.map(toAttempt)) {
+    const known = attempts.get(attempt.taskRunId)
+    if (known) known.push(attempt)
+    else attempts.set(attempt.taskRunId, [attempt])
+  }
+  const taskRuns = row.task_runs.map(toTaskRun)
+  const events: ExecutionEvent[] = row.events.map(eventOfRow)
+  return buildPatch(
+    {
+      execution: toExecution(execution),
+      taskRuns: new Map(taskRuns.map((taskRun) => [taskRun.id, taskRun])),
+      attempts,
+    },
+    events,
+  )
+}

@@ -1,0 +1,22 @@
+// The whole REST API: one table. Where two paths could match, the first one stands for it.
+
+import type { Route } from './route'
+import { bulkRoutes } from './routes/bulk'
+import { executionRoutes } from './routes/executions'
+import { fileRoutes } from './routes/files'
+import { flowRoutes } from './routes/flows'
+import { followRoutes } from './routes/follow'
+import { logRoutes } from './routes/logs'
+import { operationRoutes } from './routes/operations'
+import { triggerRoutes } from './routes/triggers'
+
+export const routes: readonly Route[] = [
+  ...flowRoutes,
+  ...bulkRoutes,
+  ...operationRoutes,
+  ...followRoutes,
+  ...fileRoutes,
+  ...executionRoutes,
+  ...logRoutes,
+  ...triggerRoutes,
+]

@@ -1,0 +1,210 @@
+import { z } from 'zod'
+import { executionPageSchema, type ExecutionFilter } from '@/lib/executions/filter'
+import { idempotencyKeyInput, taskIdsInput } from '@/lib/executions/inputs'
+import {
+  namespaceOfExecution,
+  noExecution,
+  readEvents,
+  readExecution,
+  readExecutionIds,
+  readExecutions,
+  readTaskRuns,
+} from '@/lib/executions/read'
+import { parseInput } from '@/lib/accounts/refusal'
+import type { Viewer } from '@/lib/accounts/schema'
+import { deleteExecution } from '@/lib/executions/operations/delete'
+import { startExecution } from '@/lib/executions/start'
+import { executionView } from '@/lib/executions/view'
+import { stateNames } from '@/lib/engine'
+import { noFlow } from '@/lib/flows/read'
+import { running } from '@/lib/runtime/running'
+import { AppError } from '@/lib/shared/errors'
+import { count, flag, labels, list, one } from '../query'
+import { route, type Route } from '../route'
+import { executionJson, summaryJson, taskRunJson } from '../shape'
+
+/** Longest that an answer waits for the end of an execution; then it says how it stands. */
+const longestWaitMs = 30 * 60_000
+
+export const executionParams = z.object({ executionId: z.string().max(100) })
+
+/** What is no id at all names nothing. Throws not-found. */
+export async function scopeOfExecution({
+  params: { executionId },
+}: {
+  params: { executionId: string }
+}) {
+  if (!z.uuid().safeParse(executionId).success) {
+    throw new AppError('not-found', noExecution(executionId))
+  }
+  return { namespace: await namespaceOfExecution(executionId), missing: noExecution(executionId) }
+}
+
+/** The newest state, from memory where this server has it. */
+export async function currentExecution(viewer: Viewer, id: string): Promise<object> {
+  const state = await running().runtime.state(id)
+  return executionJson(state ? executionView(state) : await readExecution(viewer, id))
+}
+
+export const filterQuery = z.object({
+  q: one(z.string().max(200)),
+  namespace: one(z.string().max(150)),
+  flowId: one(z.string().max(100)),
+  state: list(z.enum(stateNames)),
+  labels,
+  startDate: one(z.iso.datetime({ offset: true })),
+  endDate: one(z.iso.datetime({ offset: true })),
+  trigger: one(z.string().max(200)),
+  triggerExecutionId: one(z.uuid()),
+  workerId: one(z.uuid()),
+})
+
+export function filterOf(query: z.infer<typeof filterQuery>): ExecutionFilter {
+  return {
+    text: query.q,
+    namespace: query.namespace,
+    flowId: query.flowId,
+    states: query.state,
+    labels: query.labels,
+    from: query.startDate,
+    to: query.endDate,
+    trigger: query.trigger,
+    parentId: query.triggerExecutionId,
+    workerId: query.workerId,
+  }
+}
+
+const searchQuery = filterQuery.extend({
+  before: one(z.uuid()),
+  page: count(1, 1_000),
+  size: count(1, 200),
+})
+
+const countedAtMost = 1_000
+
+/** Pages by `before`; `page` is for clients that know no other way, and costs what it skips. */
+async function search(query: z.infer<typeof searchQuery>, viewer: Viewer): Promise<object> {
+  const filter = filterOf(query)
+  const limit = query.size ?? 25
+  const skipped = ((query.page ?? 1) - 1) * limit
+  let before = query.before
+  if (skipped > 0) {
+    const ids = await readExecutionIds(viewer, filter, 'execution.read', skipped)
+    if (ids.length < skipped) return { results: [], total: ids.length, next: null }
+    before = ids.at(-1)
+  }
+  const request = parseInput(executionPageSchema, { ...filter, before, limit })
+  const page = await readExecutions(viewer, request)
+  const all = page.next === null && before === undefined
+  const total = all
+    ? page.executions.length
+    : (await readExecutionIds(viewer, filter, 'execution.read', countedAtMost)).length
+  return { results: page.executions.map(summaryJson), total, next: page.next }
+}
+
+const startQuery = z.object({
+  wait: flag,
+  labels,
+  revision: count(1, 2 ** 31 - 1),
+  scheduleDate: one(z.iso.datetime({ offset: true })),
+  breakpoints: list(z.string().max(200)),
+})
+
+export const executionRoutes: Route[] = [
+  route({
+    method: 'GET',
+    path: '/executions/search',
+    summary: 'Executions, newest first. Read on with before=<next>. `total` counts up to 1,000.',
+    permission: 'execution.read',
+    scope: 'anywhere',
+    query: searchQuery,
+    handle: ({ query, viewer }) => search(query, viewer),
+  }),
+  route({
+    method: 'GET',
+    path: '/executions',
+    summary: 'The same, for clients that ask by namespace and flow.',
+    permission: 'execution.read',
+    scope: 'anywhere',
+    query: searchQuery,
+    handle: ({ query, viewer }) => search(query, viewer),
+  }),
+  route({
+    method: 'GET',
+    path: '/executions/:executionId',
+    summary: 'One execution with its task runs and their attempts.',
+    permission: 'execution.read',
+    scope: scopeOfExecution,
+    params: executionParams,
+    handle: async ({ params: { executionId }, viewer }) =>
+      executionJson(await readExecution(viewer, executionId)),
+  }),
+  route({
+    method: 'GET',
+    path: '/executions/:executionId/taskruns',
+    summary: 'Task runs after an ordinal, for executions with thousands of them.',
+    permission: 'execution.read',
+    scope: scopeOfExecution,
+    params: executionParams,
+    query: z.object({ after: count(0, 2 ** 31 - 1), size: count(1, 5_000) }),
+    handle: async ({ params: { executionId }, query, viewer }) => {
+      const window = { after: query.after, limit: query.size }
+      const { taskRuns, next } = await readTaskRuns(viewer, executionId, window)
+      return { results: taskRuns.map((row) => taskRunJson(row)), next }
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/executions/:executionId/events',
+    summary: 'Its numbered events after a number.',
+    permission: 'execution.read',
+    scope: scopeOfExecution,
+    params: executionParams,
+    query: z.object({ after: count(0, 2 ** 31 - 1), size: count(1, 5_000) }),
+    handle: ({ params: { executionId }, query, viewer }) =>
+      readEvents(viewer, executionId, { after: query.after, limit: query.size }),
+  }),
+  route({
+    method: 'POST',
+    path: '/executions/:namespace/:id',
+    summary: 'Starts a flow. Inputs as a form; wait=true answers when it has ended.',
+    permission: 'execution.start',
+    scope: ({ params: { namespace, id } }) => ({ namespace, missing: noFlow(namespace, id) }),
+    params: z.object({ namespace: z.string().max(150), id: z.string().max(100) }),
+    query: startQuery,
+    reads: 'inputs',
+    body: z.record(z.string(), z.unknown()),
+    handle: async ({ params: { namespace, id }, query, body, viewer, by, request }) => {
+      const key = request.headers.get('idempotency-key')
+      const started = await startExecution(
+        {
+          namespace,
+          flowId: id,
+          inputs: body,
+          labels: query.labels,
+          revision: query.revision,
+          scheduleAt: query.scheduleDate ? Date.parse(query.scheduleDate) : null,
+          breakpoints: query.breakpoints && parseInput(taskIdsInput, query.breakpoints),
+          idempotencyKey: key === null ? undefined : parseInput(idempotencyKeyInput, key),
+        },
+        by,
+      )
+      if (query.wait) {
+        await running().runtime.waitForEnd(started.executionId, longestWaitMs, request.signal)
+      }
+      return currentExecution(viewer, started.executionId)
+    },
+  }),
+  route({
+    method: 'DELETE',
+    path: '/executions/:executionId',
+    summary: 'Deletes an ended execution and all that belongs to it.',
+    permission: 'execution.delete',
+    scope: scopeOfExecution,
+    params: executionParams,
+    handle: async ({ params: { executionId }, by }) => {
+      await deleteExecution(executionId, by)
+      return undefined
+    },
+  }),
+]

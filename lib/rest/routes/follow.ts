@@ -1,0 +1,98 @@
+// Following an execution as server-sent events: `start`, then `progress` with the execution after each
+// commit (joined to at most ten a second), then `end`. Commits of this server wake it at once; those of
+// others are seen within a second.
+
+import { isTerminal } from '@/lib/engine'
+import { executionView } from '@/lib/executions/view'
+import { running } from '@/lib/runtime/running'
+import { route, type Route } from '../route'
+import { executionJson } from '../shape'
+import { executionParams, scopeOfExecution } from './executions'
+
+const fewestMsBetween = 100
+const mostMsBetween = 1_000
+
+export const followRoutes: Route[] = [
+  route({
+    method: 'GET',
+    path: '/executions/:executionId/follow',
+    summary: 'The execution after each change, as server-sent events, until it ends.',
+    permission: 'execution.read',
+    scope: scopeOfExecution,
+    params: executionParams,
+    handle: async ({ params: { executionId }, request }) =>
+      new Response(followStream(executionId, request.signal), {
+        headers: {
+          'content-type': 'text/event-stream',
+          'cache-control': 'no-cache, no-transform',
+          'x-accel-buffering': 'no',
+        },
+      }),
+  }),
+]
+
+function followStream(executionId: string, signal: AbortSignal): ReadableStream<Uint8Array> {
+  const encoder = new TextEncoder()
+  const stop = new AbortController()
+  signal.addEventListener('abort', () => stop.abort(), { once: true })
+  return new ReadableStream({
+    async start(controller) {
+      const send = (id: string, data: unknown) =>
+        controller.enqueue(
+          encoder.encode(`id: ${id}\nevent: ${id}\ndata: ${JSON.stringify(data)}\n\n`),
+        )
+      try {
+        await follow(executionId, send, stop.signal)
+        if (!stop.signal.aborted) controller.close()
+      } catch (error) {
+        if (!stop.signal.aborted) controller.error(error)
+      }
+    },
+    cancel() {
+      stop.abort()
+    },
+  })
+}
+
+async function follow(
+  executionId: string,
+  send: (id: string, data: unknown) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  const { runtime } = running()
+  let wake: () => void = () => undefined
+  const stopListening = runtime.onCommitted((committed) => {
+    if (committed.state.execution.id === executionId) wake()
+  })
+  try {
+    let shown = -1
+    while (!signal.aborted) {
+      const changed = new Promise<void>((resolve) => (wake = resolve))
+      const state = await runtime.state(executionId)
+      if (!state) return
+      const ended = isTerminal(state.execution.state)
+      if (state.execution.eventNumber !== shown && !signal.aborted) {
+        const id = ended ? 'end' : shown < 0 ? 'start' : 'progress'
+        shown = state.execution.eventNumber
+        send(id, executionJson(executionView(state)))
+      }
+      if (ended) return
+      await pause(fewestMsBetween, signal)
+      await Promise.race([changed, pause(mostMsBetween, signal)])
+    }
+  } finally {
+    stopListening()
+  }
+}
+
+function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      clearTimeout(timer)
+      signal.removeEventListener('abort', done)
+      resolve()
+    }
+    const timer = setTimeout(done, milliseconds)
+    signal.addEventListener('abort', done, { once: true })
+  })
+}

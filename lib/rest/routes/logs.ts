@@ -1,0 +1,105 @@
+import { z } from 'zod'
+import { readExecutionHeader, readLogLines } from '@/lib/executions/read'
+import { logLevels, type LogFilter } from '@/lib/executions/read/logs'
+import type { LogLineView } from '@/lib/executions/schema'
+import { count, one } from '../query'
+import { route, type Route } from '../route'
+import { logJson } from '../shape'
+import { executionParams, scopeOfExecution } from './executions'
+
+const filterQuery = z.object({
+  minLevel: one(z.enum(logLevels)),
+  taskRunId: one(z.uuid()),
+  taskId: one(z.string().max(200)),
+  /** From 0, as in `attemptNumber`. */
+  attempt: count(0, 1_000_000),
+  q: one(z.string().max(200)),
+})
+
+const filterOf = (query: z.infer<typeof filterQuery>): LogFilter => ({
+  minLevel: query.minLevel,
+  taskRunId: query.taskRunId,
+  taskId: query.taskId,
+  attempt: query.attempt === undefined ? undefined : query.attempt + 1,
+  text: query.q,
+})
+
+const mostLines = 5_000
+
+export const logRoutes: Route[] = [
+  route({
+    method: 'GET',
+    path: '/logs/:executionId',
+    summary:
+      'Log lines, oldest first, at most 5,000. Read on with after=<seq>, as the Link header says.',
+    permission: 'log.read',
+    scope: scopeOfExecution,
+    params: executionParams,
+    query: filterQuery.extend({
+      after: count(0, Number.MAX_SAFE_INTEGER),
+      size: count(1, mostLines),
+    }),
+    handle: async ({ params: { executionId }, query, viewer, request }) => {
+      const header = await readExecutionHeader(viewer, executionId)
+      const { lines, more } = await readLogLines(executionId, {
+        ...filterOf(query),
+        after: query.after,
+        limit: query.size ?? mostLines,
+      })
+      const body = lines.map((line) => logJson(line, header.namespace, header.flowId))
+      const last = lines.at(-1)
+      if (!more || !last) return Response.json(body)
+      const next = new URL(request.url)
+      next.searchParams.set('after', String(last.seq))
+      const link = `<${next.pathname}${next.search}>; rel="next"`
+      return Response.json(body, { headers: { link } })
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/logs/:executionId/download',
+    summary: 'All log lines as text.',
+    permission: 'log.read',
+    scope: scopeOfExecution,
+    params: executionParams,
+    query: filterQuery,
+    handle: async ({ params: { executionId }, query }) =>
+      new Response(textStream(allLines(executionId, filterOf(query))), {
+        headers: {
+          'content-type': 'text/plain; charset=utf-8',
+          'content-disposition': `attachment; filename="${executionId}.log"`,
+        },
+      }),
+  }),
+]
+
+async function* allLines(executionId: string, filter: LogFilter): AsyncGenerator<string> {
+  let after = 0
+  for (;;) {
+    const { lines, more } = await readLogLines(executionId, { ...filter, after, limit: mostLines })
+    yield lines.map(lineText).join('')
+    after = lines.at(-1)?.seq ?? after
+    if (!more) return
+  }
+}
+
+function lineText(line: LogLineView): string {
+  const task = line.taskId === null ? '' : ` ${line.taskId}`
+  const attempt = line.attempt !== null && line.attempt > 1 ? `#${line.attempt}` : ''
+  return `${line.at} ${line.level.padEnd(5)}${task}${attempt} ${line.message}\n`
+}
+
+/** Read as fast as the client takes it. */
+function textStream(parts: AsyncGenerator<string>): ReadableStream<Uint8Array> {
+  const encoder = new TextEncoder()
+  return new ReadableStream({
+    async pull(controller) {
+      const { done, value } = await parts.next()
+      if (done) controller.close()
+      else controller.enqueue(encoder.encode(value))
+    },
+    async cancel() {
+      await parts.return(undefined)
+    },
+  })
+}
