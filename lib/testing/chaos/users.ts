@@ -1,0 +1,135 @@
+// What people and machines do meanwhile, over REST: start (with an idempotency key, tried again until it is
+// accepted), kill, pause, resume, restart. What was accepted is written down: none of it may be lost.
+
+import type { ServerNode } from './cluster'
+import { admin } from './cluster'
+import type { Dice } from './dice'
+import { chaosFlows, namespace } from './flows'
+
+const authorization = `Basic ${Buffer.from(`${admin.email}:${admin.password}`).toString('base64')}`
+
+export type Users = {
+  accepted: Map<string, string>
+  /** Keys whose answers disagreed: the same key gave two executions. */
+  doubled: string[]
+  refusals: Record<string, number>
+  done: Promise<void>
+}
+
+async function call(
+  server: ServerNode,
+  method: string,
+  path: string,
+  init: { headers?: Record<string, string>; body?: string } = {},
+): Promise<{ status: number; body: unknown }> {
+  const response = await fetch(`${server.url}/api/v1/main${path}`, {
+    method,
+    headers: { authorization, ...init.headers },
+    ...(init.body === undefined ? {} : { body: init.body }),
+    signal: AbortSignal.timeout(5_000),
+  })
+  const text = await response.text()
+  return { status: response.status, body: text.startsWith('{') ? JSON.parse(text) : text }
+}
+
+/** Saves every flow; throws with the answer where one is refused. */
+export async function saveFlows(server: ServerNode): Promise<void> {
+  for (const [id, source] of Object.entries(chaosFlows)) {
+    const answer = await call(server, 'POST', '/flows', {
+      headers: { 'content-type': 'application/x-yaml' },
+      body: source,
+    })
+    if (answer.status >= 300) throw new Error(`${id} was refused: ${JSON.stringify(answer.body)}`)
+  }
+}
+
+export function actAsUsers(options: {
+  servers: ServerNode[]
+  dice: Dice
+  executions: number
+  perSecond: number
+  until: number
+}): Users {
+  const { servers, dice } = options
+  const users: Users = { accepted: new Map(), doubled: [], refusals: {}, done: Promise.resolve() }
+  const flowIds = Object.keys(chaosFlows)
+  const ids: string[] = []
+
+  const start = async (number: number): Promise<void> => {
+    const key = `start-${number}`
+    const flowId = dice.pick(flowIds) ?? 'chain'
+    const twice = dice.chance(0.02)
+    for (;;) {
+      const server = dice.pick(servers)
+      if (!server) return
+      try {
+        const answer = await call(server, 'POST', `/executions/${namespace}/${flowId}`, {
+          headers: { 'idempotency-key': key },
+        })
+        if (answer.status < 300) {
+          const { id } = answer.body as { id: string }
+          const before = users.accepted.get(key)
+          if (before !== undefined && before !== id) users.doubled.push(key)
+          users.accepted.set(key, id)
+          ids.push(id)
+          if (!twice || before !== undefined) return
+          continue
+        }
+        users.refusals[`start ${answer.status}`] =
+          (users.refusals[`start ${answer.status}`] ?? 0) + 1
+      } catch {
+        users.refusals['start unreachable'] = (users.refusals['start unreachable'] ?? 0) + 1
+      }
+      if (Date.now() > options.until + 60_000) return
+      await new Promise((resolve) => setTimeout(resolve, 200))
+    }
+  }
+
+  const meddle = async (): Promise<void> => {
+    while (Date.now() < options.until) {
+      await new Promise((resolve) => setTimeout(resolve, 100 + dice.below(200)))
+      const id = ids[ids.length - 1 - dice.below(Math.min(ids.length, 200))]
+      const server = dice.pick(servers)
+      if (!id || !server) continue
+      const [method, path] = dice.pick([
+        ['DELETE', `/executions/${id}/kill`],
+        ['POST', `/executions/${id}/pause`],
+        ['POST', `/executions/${id}/resume`],
+        ['POST', `/executions/${id}/restart`],
+      ] as const) ?? ['POST', `/executions/${id}/resume`]
+      const answer = await call(server, method, path).catch(() => null)
+      const word = `${path.split('/').at(-1)} ${answer?.status ?? 'unreachable'}`
+      users.refusals[word] = (users.refusals[word] ?? 0) + 1
+    }
+    await resumeEverything()
+  }
+
+  /** Executions that somebody paused wait for a person: at the end a person comes. */
+  const resumeEverything = async (): Promise<void> => {
+    for (const id of ids) {
+      const server = servers.find((node) => node.alive())
+      if (!server) return
+      const answer = await call(server, 'GET', `/executions/${id}`).catch(() => null)
+      const state = (answer?.body as { state?: { current?: string } } | undefined)?.state?.current
+      if (state === 'PAUSED')
+        await call(server, 'POST', `/executions/${id}/resume`).catch(() => null)
+    }
+  }
+
+  const starting = (async () => {
+    const began = Date.now()
+    const running = new Set<Promise<void>>()
+    for (let number = 0; number < options.executions; number++) {
+      const dueAt = began + (number / options.perSecond) * 1000
+      if (dueAt > Date.now())
+        await new Promise((resolve) => setTimeout(resolve, dueAt - Date.now()))
+      if (Date.now() > options.until) break
+      const one = start(number).finally(() => running.delete(one))
+      running.add(one)
+      if (running.size > 200) await Promise.race(running)
+    }
+    await Promise.all(running)
+  })()
+  users.done = Promise.all([starting, meddle()]).then(() => undefined)
+  return users
+}
