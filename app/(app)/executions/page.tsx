@@ -1,0 +1,33 @@
+import { getTranslations } from 'next-intl/server'
+import { createLoader, type SearchParams } from 'nuqs/server'
+import { ExecutionsPage } from '@/components/executions/list/executions-page'
+import { filterOf, listParsers } from '@/components/executions/list/list-filter'
+import { pageViewer } from '@/lib/accounts/current-viewer'
+import { mayAnywhere } from '@/lib/accounts/may'
+import { readExecutions } from '@/lib/executions/read'
+import { readNamespaces } from '@/lib/flows/read'
+
+const loadQuery = createLoader(listParsers)
+
+export async function generateMetadata() {
+  const t = await getTranslations('shell.nav')
+  return { title: t('executions') }
+}
+
+export default async function Page({ searchParams }: { searchParams: Promise<SearchParams> }) {
+  const viewer = await pageViewer()
+  const nowMs = Date.now()
+  const filter = filterOf(await loadQuery(searchParams), nowMs)
+  const [page, namespaces] = await Promise.all([
+    readExecutions(viewer, { ...filter, limit: 50 }),
+    readNamespaces(viewer),
+  ])
+  return (
+    <ExecutionsPage
+      first={{ filter, page }}
+      nowMs={nowMs}
+      namespaces={namespaces}
+      canControl={mayAnywhere(viewer, 'execution.control')}
+    />
+  )
+}

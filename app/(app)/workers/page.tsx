@@ -1,0 +1,16 @@
+import { getTranslations } from 'next-intl/server'
+import { WorkersPage } from '@/components/workers/workers-page'
+import { pageViewer } from '@/lib/accounts/current-viewer'
+import { may } from '@/lib/accounts/may'
+import { readWorkers } from '@/lib/workers/read'
+
+export async function generateMetadata() {
+  const t = await getTranslations('shell.nav')
+  return { title: t('workers') }
+}
+
+export default async function Page() {
+  const viewer = await pageViewer()
+  const workers = await readWorkers(viewer, { gone: true })
+  return <WorkersPage initial={workers} canControl={may(viewer, 'worker.control', '')} />
+}

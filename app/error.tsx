@@ -1,0 +1,14 @@
+'use client'
+
+import { CrashNotice } from '@/components/layout/crash-notice'
+
+export default function ErrorPage(props: {
+  error: Error & { digest?: string }
+  reset: () => void
+}) {
+  return (
+    <main>
+      <CrashNotice {...props} />
+    </main>
+  )
+}

@@ -1,0 +1,168 @@
+'use client'
+
+import { useTranslations } from 'next-intl'
+import { useRouter } from 'next/navigation'
+import { Controller, useForm } from 'react-hook-form'
+import { useCreateToken } from '@/lib/accounts/hooks'
+import type { ApiTokenView } from '@/lib/accounts/schema'
+import { useErrorText } from '../layout/use-error-text'
+import { Button } from '../ui/button'
+import {
+  Dialog,
+  DialogBody,
+  DialogClose,
+  DialogContent,
+  DialogDescription,
+  DialogFooter,
+  DialogHeader,
+  DialogTitle,
+} from '../ui/dialog'
+import { ErrorNote } from '../ui/error-state'
+import { Field } from '../ui/field'
+import { Input } from '../ui/input'
+import { Select, SelectContent, SelectItem, SelectTrigger, SelectValue } from '../ui/select'
+import { SecretOnce } from './secret-once'
+
+type Scope = ApiTokenView['scope']
+type TokenForm = { name: string; scope: Scope; namespace: string; days: string }
+
+const lifetimes = ['30', '90', '365', 'never'] as const
+
+type Props = { open: boolean; onOpenChange: (open: boolean) => void; scopes: Scope[] }
+
+/** Makes a token, then shows it the only time that it can be seen. */
+export function CreateTokenDialog({ open, onOpenChange, scopes }: Props) {
+  const t = useTranslations('settings.tokens')
+  return (
+    <Dialog open={open} onOpenChange={onOpenChange}>
+      <DialogContent>
+        <DialogHeader>
+          <DialogTitle>{t('create')}</DialogTitle>
+          <DialogDescription>{t('help')}</DialogDescription>
+        </DialogHeader>
+        <TokenFormBody scopes={scopes} />
+      </DialogContent>
+    </Dialog>
+  )
+}
+
+function TokenFormBody({ scopes }: { scopes: Scope[] }) {
+  const t = useTranslations('settings.tokens')
+  const common = useTranslations('common')
+  const errorText = useErrorText()
+  const router = useRouter()
+  const create = useCreateToken()
+  const form = useForm<TokenForm>({
+    defaultValues: { name: '', scope: scopes[0] ?? 'viewer', namespace: '', days: '90' },
+  })
+
+  function submit({ name, scope, namespace, days }: TokenForm) {
+    if (create.isPending) return
+    const expiresInDays = days === 'never' ? null : Number(days)
+    create.mutate(
+      { name: name.trim(), scope, namespace: namespace.trim(), expiresInDays },
+      { onSuccess: () => router.refresh() },
+    )
+  }
+
+  if (create.data) {
+    return (
+      <>
+        <DialogBody>
+          <SecretOnce label={t('secret')} help={t('secretHelp')} secret={create.data.token} />
+        </DialogBody>
+        <DialogFooter>
+          <DialogClose asChild>
+            <Button variant="primary">{t('done')}</Button>
+          </DialogClose>
+        </DialogFooter>
+      </>
+    )
+  }
+  return (
+    <form
+      noValidate
+      onSubmit={(event) => void form.handleSubmit(submit)(event)}
+      className="flex min-h-0 flex-col"
+    >
+      <DialogBody className="flex flex-col gap-4">
+        {create.isError && <ErrorNote>{errorText(create.error)}</ErrorNote>}
+        <Field
+          label={t('name')}
+          help={t('nameHelp')}
+          required
+          error={form.formState.errors.name?.message}
+        >
+          {(control) => (
+            <Input
+              {...control}
+              autoComplete="off"
+              {...form.register('name', {
+                validate: (value) => value.trim() !== '' || t('nameMissing'),
+              })}
+            />
+          )}
+        </Field>
+        <Choice form={form} name="scope" label={t('scope')} help={t('scopeHelp')}>
+          {scopes.map((scope) => [scope, t(`scopes.${scope}`)])}
+        </Choice>
+        <Field label={t('namespace')} help={t('namespaceHelp')}>
+          {(control) => <Input {...control} autoComplete="off" {...form.register('namespace')} />}
+        </Field>
+        <Choice form={form} name="days" label={t('expires')}>
+          {lifetimes.map((days) => [
+            days,
+            days === 'never' ? common('never') : t('days', { days: Number(days) }),
+          ])}
+        </Choice>
+      </DialogBody>
+      <DialogFooter>
+        <DialogClose asChild>
+          <Button>{common('cancel')}</Button>
+        </DialogClose>
+        <Button type="submit" variant="primary" pending={create.isPending}>
+          {t('create')}
+        </Button>
+      </DialogFooter>
+    </form>
+  )
+}
+
+function Choice({
+  form,
+  name,
+  label,
+  help,
+  children,
+}: {
+  form: ReturnType<typeof useForm<TokenForm>>
+  name: 'scope' | 'days'
+  label: string
+  help?: string
+  children: [value: string, label: string][]
+}) {
+  return (
+    <Controller
+      control={form.control}
+      name={name}
+      render={({ field }) => (
+        <Field label={label} help={help} required>
+          {(control) => (
+            <Select value={field.value} onValueChange={field.onChange}>
+              <SelectTrigger {...control} onBlur={field.onBlur}>
+                <SelectValue />
+              </SelectTrigger>
+              <SelectContent>
+                {children.map(([value, text]) => (
+                  <SelectItem key={value} value={value}>
+                    {text}
+                  </SelectItem>
+                ))}
+              </SelectContent>
+            </Select>
+          )}
+        </Field>
+      )}
+    />
+  )
+}

@@ -1,0 +1,151 @@
+'use client'
+
+import { useTranslations } from 'next-intl'
+import { useForm } from 'react-hook-form'
+import { localeNames, locales } from '@/i18n/locales'
+import { useChangePassword, useSavePreferences } from '@/lib/accounts/hooks'
+import { isAppError } from '@/lib/shared/errors'
+import { themeChoice, themeChoices } from '../layout/preferences'
+import { useTheme } from '../layout/theme'
+import { useErrorText } from '../layout/use-error-text'
+import { useLanguage } from '../layout/use-language'
+import { Button } from '../ui/button'
+import { ErrorNote } from '../ui/error-state'
+import { Field } from '../ui/field'
+import { Input } from '../ui/input'
+import { Select, SelectContent, SelectItem, SelectTrigger, SelectValue } from '../ui/select'
+import { toast } from '../ui/toast'
+import { type NewPassword, PasswordFields } from './password-fields'
+import { SettingsSection } from './settings-frame'
+
+export function ProfilePanel({ person }: { person: { email: string; name: string } }) {
+  const t = useTranslations('settings.profile')
+  return (
+    <>
+      <SettingsSection title={t('account')} description={t('accountHelp')}>
+        <dl className="grid grid-cols-[6rem_minmax(0,1fr)] gap-y-2">
+          <dt className="text-muted-foreground">{t('name')}</dt>
+          <dd className="break-words">{person.name}</dd>
+          <dt className="text-muted-foreground">{t('email')}</dt>
+          <dd className="break-words">{person.email}</dd>
+        </dl>
+      </SettingsSection>
+      <SettingsSection title={t('appearance')} description={t('appearanceHelp')}>
+        <Appearance />
+      </SettingsSection>
+      <SettingsSection title={t('password')} description={t('passwordHelp')}>
+        <PasswordForm />
+      </SettingsSection>
+    </>
+  )
+}
+
+function Appearance() {
+  const t = useTranslations('shell')
+  const theme = useTheme()
+  const language = useLanguage()
+  const save = useSavePreferences()
+  return (
+    <div className="grid gap-4 sm:grid-cols-2">
+      <Field label={t('language')} required>
+        {(control) => (
+          <Select
+            value={language.locale}
+            onValueChange={(locale) => {
+              language.choose(locale)
+              save.mutate({ locale })
+            }}
+          >
+            <SelectTrigger {...control}>
+              <SelectValue />
+            </SelectTrigger>
+            <SelectContent>
+              {locales.map((name) => (
+                <SelectItem key={name} value={name} lang={name}>
+                  {localeNames[name]}
+                </SelectItem>
+              ))}
+            </SelectContent>
+          </Select>
+        )}
+      </Field>
+      <Field label={t('theme.label')} required>
+        {(control) => (
+          <Select
+            value={theme.choice}
+            onValueChange={(value) => {
+              theme.choose(themeChoice(value))
+              save.mutate({ theme: themeChoice(value) })
+            }}
+          >
+            <SelectTrigger {...control}>
+              <SelectValue />
+            </SelectTrigger>
+            <SelectContent>
+              {themeChoices.map((name) => (
+                <SelectItem key={name} value={name}>
+                  {t(`theme.${name}`)}
+                </SelectItem>
+              ))}
+            </SelectContent>
+          </Select>
+        )}
+      </Field>
+    </div>
+  )
+}
+
+type PasswordChange = NewPassword & { current: string }
+const blank: PasswordChange = { current: '', password: '', again: '' }
+
+function PasswordForm() {
+  const t = useTranslations('settings.profile')
+  const auth = useTranslations('auth')
+  const errorText = useErrorText()
+  const form = useForm<PasswordChange>({ defaultValues: blank })
+  const change = useChangePassword()
+
+  function submit({ current, password }: PasswordChange) {
+    if (change.isPending) return
+    change.mutate(
+      { current, next: password },
+      {
+        onSuccess: () => {
+          form.reset(blank)
+          toast.success(t('passwordChanged'))
+        },
+        onError: (error) => {
+          if (isAppError(error) && error.fields.some(({ path }) => path === 'current')) {
+            form.setError('current', { message: t('wrongPassword') }, { shouldFocus: true })
+          }
+        },
+      },
+    )
+  }
+
+  return (
+    <form
+      noValidate
+      onSubmit={(event) => void form.handleSubmit(submit)(event)}
+      className="flex flex-col gap-4"
+    >
+      {change.isError && <ErrorNote>{errorText(change.error)}</ErrorNote>}
+      <Field label={t('currentPassword')} required error={form.formState.errors.current?.message}>
+        {(control) => (
+          <Input
+            {...control}
+            type="password"
+            autoComplete="current-password"
+            {...form.register('current', { required: auth('passwordMissing') })}
+          />
+        )}
+      </Field>
+      <PasswordFields form={form} />
+      <div>
+        <Button type="submit" pending={change.isPending}>
+          {t('changePassword')}
+        </Button>
+      </div>
+    </form>
+  )
+}

@@ -1,0 +1,46 @@
+'use client'
+
+import { Check, Copy } from 'lucide-react'
+import { useTranslations } from 'next-intl'
+import { useState } from 'react'
+import { Button } from '../ui/button'
+import { Field } from '../ui/field'
+import { Input } from '../ui/input'
+
+/** Something that can be read now and never again: to copy. */
+export function SecretOnce({
+  label,
+  help,
+  secret,
+}: {
+  label: string
+  help: string
+  secret: string
+}) {
+  const t = useTranslations('common')
+  const [copied, setCopied] = useState(false)
+  async function copy() {
+    await navigator.clipboard.writeText(secret)
+    setCopied(true)
+  }
+  const Icon = copied ? Check : Copy
+  return (
+    <Field label={label} help={help} required>
+      {(control) => (
+        <div className="flex gap-2">
+          <Input
+            {...control}
+            readOnly
+            value={secret}
+            className="font-mono"
+            onFocus={(event) => event.target.select()}
+          />
+          <Button onClick={() => void copy()}>
+            <Icon aria-hidden />
+            <span role="status">{copied ? t('copied') : t('copy')}</span>
+          </Button>
+        </div>
+      )}
+    </Field>
+  )
+}

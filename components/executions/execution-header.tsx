@@ -1,0 +1,80 @@
+'use client'
+
+import { useTranslations } from 'next-intl'
+import Link from 'next/link'
+import type { ReactNode } from 'react'
+import type { Permission } from '@/lib/accounts/schema'
+import type { ExecutionView } from '@/lib/executions/schema'
+import { PageHeader } from '../layout/page-header'
+import { CopyId } from '../ui/copy-id'
+import { Duration } from '../ui/duration'
+import { RelativeTime } from '../ui/relative-time'
+import { shortId } from '../ui/short-id'
+import { StateChip } from '../ui/state-chip'
+import { ExecutionActions } from './actions/execution-actions'
+import { StartedBy } from './actor'
+import { Labels } from './facts'
+
+/** What it is, how it stands, who started it, and what can be done. */
+export function ExecutionHeader({
+  execution,
+  rights,
+  tabs,
+}: {
+  execution: ExecutionView
+  rights: readonly Permission[]
+  tabs: ReactNode
+}) {
+  const t = useTranslations('executions.header')
+  const { namespace, flowId, flowRevision, parent, originalId, state } = execution
+  const flowHref = `/flows/${encodeURIComponent(namespace)}/${encodeURIComponent(flowId)}`
+  return (
+    <PageHeader
+      title={
+        <Link href={flowHref} className="hover:underline">
+          <span className="font-normal text-muted-foreground">{namespace} / </span>
+          {flowId}
+        </Link>
+      }
+      mark={
+        <>
+          <StateChip state={state.current} />
+          <Duration
+            start={execution.createdAt}
+            end={state.endDate}
+            className="font-mono text-sm text-muted-foreground"
+          />
+        </>
+      }
+      description={
+        <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
+          <CopyId id={execution.id} />
+          <Link href={`${flowHref}?revision=${flowRevision}`} className="hover:underline">
+            {t('revision', { n: flowRevision })}
+          </Link>
+          <StartedBy execution={execution} />
+          <RelativeTime time={execution.createdAt} />
+          {execution.attemptNumber > 1 && (
+            <span>{t('restarts', { n: execution.attemptNumber - 1 })}</span>
+          )}
+          {parent && (
+            <Link
+              href={`/executions/${parent.executionId}?task=${parent.taskRunId}`}
+              className="link"
+            >
+              {t('parent', { id: shortId(parent.executionId) })}
+            </Link>
+          )}
+          {originalId && (
+            <Link href={`/executions/${originalId}`} className="link">
+              {t('original', { id: shortId(originalId) })}
+            </Link>
+          )}
+          <Labels labels={execution.labels} />
+        </div>
+      }
+      actions={<ExecutionActions execution={execution} rights={rights} />}
+      tabs={tabs}
+    />
+  )
+}

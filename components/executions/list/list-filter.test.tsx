@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest'
+import { filterOf, isFiltered, type ListQuery } from './list-filter'
+
+const none: ListQuery = {
+  namespace: '',
+  flow: '',
+  state: [],
+  labels: [],
+  range: null,
+  q: '',
+  worker: '',
+}
+
+describe('filterOf', () => {
+  it('asks for nothing where nothing is filtered', () => {
+    expect(filterOf(none, 0)).toEqual({})
+    expect(isFiltered(none)).toBe(false)
+  })
+
+  it('reads what stands in the address', () => {
+    const query: ListQuery = {
+      ...none,
+      flow: 'orders',
+      state: ['FAILED'],
+      labels: ['team:data', 'url:http://x'],
+      range: '1h',
+      q: ' abc ',
+      worker: 'nonsense',
+    }
+    expect(filterOf(query, Date.parse('2026-03-01T12:00:30Z'))).toEqual({
+      flowId: 'orders',
+      states: ['FAILED'],
+      labels: { team: 'data', url: 'http://x' },
+      text: 'abc',
+      from: '2026-03-01T11:00:00.000Z',
+    })
+    expect(isFiltered(query)).toBe(true)
+  })
+})

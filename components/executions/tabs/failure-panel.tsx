@@ -1,0 +1,71 @@
+'use client'
+
+import { useTranslations } from 'next-intl'
+import Link from 'next/link'
+import { useMemo } from 'react'
+import { useLogs } from '@/lib/executions/hooks'
+import type { ExecutionView } from '@/lib/executions/schema'
+import { useWorkerName } from '@/lib/workers/hooks'
+import { Button } from '../../ui/button'
+import { firstFailed } from '../counts'
+import { FailureNote } from '../failure-note'
+import { AnsiText } from '../logs/ansi-text'
+
+const shownLines = 20
+
+/** What failed first, why, where, and the last it said: on one screen. */
+export function FailurePanel({
+  execution,
+  onOpen,
+}: {
+  execution: ExecutionView
+  onOpen: (taskRunId: string) => void
+}) {
+  const t = useTranslations('executions.failure')
+  const taskRun = useMemo(() => firstFailed(execution.taskRunList), [execution.taskRunList])
+  const logs = useLogs(execution.id, { live: execution.state.endDate === null })
+  const workerId = taskRun?.attempts.at(-1)?.workerId ?? null
+  const worker = useWorkerName(workerId)
+  const failure = taskRun?.failure ?? execution.failure
+  if (!failure) return null
+  const lines = taskRun
+    ? logs.lines.filter(({ taskRunId }) => taskRunId === taskRun.id).slice(-shownLines)
+    : []
+  return (
+    <section aria-label={t('title')} className="flex flex-col gap-3">
+      <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
+        <h2 className="font-medium">
+          {taskRun ? t('firstFailed', { task: taskRun.taskId }) : t('title')}
+        </h2>
+        {workerId && (
+          <span className="text-muted-foreground">
+            {t('on')}{' '}
+            <Link href={`/workers/${workerId}`} className="link">
+              {worker}
+            </Link>
+          </span>
+        )}
+        {taskRun && (
+          <Button size="sm" className="ml-auto" onClick={() => onOpen(taskRun.id)}>
+            {t('open')}
+          </Button>
+        )}
+      </div>
+      <FailureNote failure={failure} />
+      {lines.length > 0 && (
+        <pre
+          // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- scrolling needs the focus
+          tabIndex={0}
+          aria-label={t('lastLines')}
+          className="max-h-[440px] overflow-auto rounded-md border bg-sunken p-3 text-xs leading-5 whitespace-pre-wrap"
+        >
+          {lines.map((line) => (
+            <div key={line.seq}>
+              <AnsiText text={line.message} />
+            </div>
+          ))}
+        </pre>
+      )}
+    </section>
+  )
+}

@@ -1,0 +1,64 @@
+'use client'
+
+import { useTranslations } from 'next-intl'
+import { Duration } from '../../ui/duration'
+import { FullTime } from '../../ui/relative-time'
+import { StateChip } from '../../ui/state-chip'
+import { useWorkerName } from '@/lib/workers/hooks'
+import type { TreeRow } from './tree'
+
+export type Hover = { row: TreeRow; x: number; y: number }
+
+const cardWidth = 288
+
+/** What the bars under the pointer say in numbers. */
+export function HoverCard({ hover }: { hover: Hover }) {
+  const t = useTranslations('executions.timeline')
+  const { taskRun } = hover.row
+  const newest = taskRun.attempts.at(-1)
+  const worker = useWorkerName(newest?.workerId ?? null)
+  const left = Math.min(hover.x + 12, window.innerWidth - cardWidth - 8)
+  const below = hover.y + 180 < window.innerHeight
+  return (
+    <div
+      role="tooltip"
+      className="pointer-events-none fixed z-40 flex flex-col gap-2 rounded-md border bg-popover p-3 text-xs shadow-float"
+      style={{
+        width: cardWidth,
+        left,
+        ...(below ? { top: hover.y + 14 } : { bottom: window.innerHeight - hover.y + 10 }),
+      }}
+    >
+      <div className="flex items-center justify-between gap-2">
+        <span className="truncate text-sm font-medium">{taskRun.taskId}</span>
+        <StateChip state={taskRun.state.current} />
+      </div>
+      <dl className="grid grid-cols-[auto_1fr] gap-x-3 gap-y-1">
+        <dt className="text-muted-foreground">{t('started')}</dt>
+        <dd className="text-right font-mono">
+          <FullTime time={taskRun.state.startDate} />
+        </dd>
+        {taskRun.state.endDate && (
+          <>
+            <dt className="text-muted-foreground">{t('ended')}</dt>
+            <dd className="text-right font-mono">
+              <FullTime time={taskRun.state.endDate} />
+            </dd>
+          </>
+        )}
+        <dt className="text-muted-foreground">{t('duration')}</dt>
+        <dd className="text-right font-mono">
+          <Duration start={taskRun.state.startDate} end={taskRun.state.endDate} />
+        </dd>
+        {taskRun.attempts.length > 1 && (
+          <>
+            <dt className="text-muted-foreground">{t('attempts')}</dt>
+            <dd className="text-right font-mono">{taskRun.attempts.length}</dd>
+          </>
+        )}
+        <dt className="text-muted-foreground">{t('worker')}</dt>
+        <dd className="truncate text-right">{newest ? worker : t('engine')}</dd>
+      </dl>
+    </div>
+  )
+}

@@ -1,0 +1,156 @@
+'use client'
+
+import { ChevronRight } from 'lucide-react'
+import { useTranslations } from 'next-intl'
+import { memo, useEffect, useRef, useState } from 'react'
+import { cn } from '../../ui/cn'
+import { Duration } from '../../ui/duration'
+import { StateIcon, useStateWord } from '../../ui/state-chip'
+import type { TreeRow } from './tree'
+import { rowHeight } from './paint'
+
+const indent = 16
+/** Below this the names need all the room that there is. */
+const narrow = 220
+
+export type TimelineRowProps = {
+  row: TreeRow
+  index: number
+  top: number
+  treeWidth: number
+  selected: boolean
+  domId: string
+  onSelect: (id: string) => void
+  onToggle: (id: string) => void
+}
+
+/** One task run: its place in the tree, its state and how long it took. The bars are drawn under it. */
+export const TimelineRow = memo(function TimelineRow(props: TimelineRowProps) {
+  const { row, index, top, treeWidth, selected, domId, onSelect, onToggle } = props
+  const { taskRun, depth } = row
+  const word = useStateWord()
+  const t = useTranslations('executions.timeline')
+  const flash = useFlash(taskRun.state.current)
+  return (
+    // The treegrid above it takes the keys; a click is the pointer's way to the same selection.
+    // oxlint-disable-next-line jsx-a11y/click-events-have-key-events
+    <div
+      role="row"
+      id={domId}
+      aria-level={depth + 1}
+      aria-posinset={row.position}
+      aria-setsize={row.siblings}
+      aria-rowindex={index + 1}
+      aria-expanded={row.childCount > 0 ? row.expanded : undefined}
+      aria-selected={selected}
+      data-row={index}
+      onClick={() => onSelect(taskRun.id)}
+      className={cn(
+        'absolute inset-x-0 flex cursor-default items-center hover:bg-foreground/4',
+        selected && 'bg-accent/10 hover:bg-accent/12',
+        flash && 'animate-flash',
+      )}
+      style={{ height: rowHeight, transform: `translateY(${top}px)` }}
+    >
+      <div
+        role="gridcell"
+        className="flex h-full min-w-0 items-center gap-1.5 pr-2 pl-2"
+        style={{ width: treeWidth }}
+      >
+        <Guides row={row} />
+        {row.childCount > 0 ? (
+          <button
+            type="button"
+            tabIndex={-1}
+            aria-label={row.expanded ? t('collapse') : t('expand')}
+            onClick={(event) => {
+              event.stopPropagation()
+              onToggle(taskRun.id)
+            }}
+            className="-mx-1 grid size-6 shrink-0 place-items-center rounded-sm text-muted-foreground hover:bg-hover"
+          >
+            <ChevronRight
+              aria-hidden
+              className={cn('size-3.5 transition-transform', row.expanded && 'rotate-90')}
+            />
+          </button>
+        ) : (
+          <span aria-hidden className="w-4 shrink-0" />
+        )}
+        <StateIcon state={taskRun.state.current} className="size-3.5" />
+        <span className={cn('min-w-8 truncate', row.childCount > 0 && 'font-medium')}>
+          {taskRun.taskId}
+        </span>
+        {taskRun.value !== null && (
+          <span
+            title={taskRun.value}
+            className="max-w-28 truncate font-mono text-xs text-muted-foreground"
+          >
+            {taskRun.value}
+          </span>
+        )}
+        {taskRun.branch !== 'tasks' && depth === 0 && (
+          <span className="shrink-0 text-xs text-muted-foreground">
+            {t(`branch.${taskRun.branch}`)}
+          </span>
+        )}
+        {!row.expanded && row.childCount > 0 && (
+          <span className="shrink-0 font-mono text-xs text-muted-foreground">{row.childCount}</span>
+        )}
+        <span className="sr-only">{word(taskRun.state.current)}</span>
+        {treeWidth >= narrow && (
+          <Duration
+            start={taskRun.state.startDate}
+            end={taskRun.state.endDate}
+            className="ml-auto pl-2 font-mono text-xs text-muted-foreground"
+          />
+        )}
+      </div>
+      <div role="gridcell" aria-hidden className="h-full flex-1" />
+    </div>
+  )
+})
+
+function Guides({ row }: { row: TreeRow }) {
+  if (row.depth === 0) return null
+  return (
+    <span
+      aria-hidden
+      className="relative -ml-2 h-full shrink-0"
+      style={{ width: row.depth * indent }}
+    >
+      {row.guides.map(
+        (goesOn, level) =>
+          goesOn && (
+            <span
+              key={level}
+              className="absolute inset-y-0 w-px bg-line"
+              style={{ left: level * indent + 15 }}
+            />
+          ),
+      )}
+      <span
+        className={cn('absolute top-0 w-px bg-line', row.last ? 'h-1/2' : 'h-full')}
+        style={{ left: (row.depth - 1) * indent + 15 }}
+      />
+      <span
+        className="absolute top-1/2 h-px w-2.5 bg-line"
+        style={{ left: (row.depth - 1) * indent + 15 }}
+      />
+    </span>
+  )
+}
+
+/** True for a moment after the value changed under a mounted row; never at its first sight. */
+function useFlash(value: string): boolean {
+  const seen = useRef(value)
+  const [on, setOn] = useState(false)
+  useEffect(() => {
+    if (seen.current === value) return
+    seen.current = value
+    setOn(true)
+    const timer = setTimeout(() => setOn(false), 200)
+    return () => clearTimeout(timer)
+  }, [value])
+  return on
+}

@@ -1,0 +1,207 @@
+import { describe, expect, it } from 'vitest'
+import type { AttemptView, TaskRunView } from '@/lib/executions/schema'
+import { segmentsOf } from './segments'
+import { createTimeScale, findFolds, foldWidth, ticksOf } from './time-scale'
+import { treeRows } from './tree'
+
+const at = (ms: number) => new Date(ms).toISOString()
+
+function taskRun(id: string, more: Partial<TaskRunView> = {}): TaskRunView {
+  return {
+    id,
+    executionId: 'e',
+    taskId: id,
+    taskType: null,
+    parentTaskRunId: null,
+    value: null,
+    iteration: null,
+    branch: 'tasks',
+    ordinal: 1,
+    state: { current: 'RUNNING', histories: [], startDate: at(0), endDate: null, durationMs: null },
+    attempts: [],
+    outputs: null,
+    failure: null,
+    waitingFor: null,
+    childExecutionId: null,
+    ...more,
+  }
+}
+
+function attempt(number: number, times: Partial<AttemptView>): AttemptView {
+  return {
+    number,
+    state: {
+      current: 'SUCCESS',
+      histories: [],
+      startDate: at(0),
+      endDate: null,
+      durationMs: null,
+    },
+    workerId: null,
+    createdAt: at(0),
+    claimedAt: null,
+    startedAt: null,
+    endedAt: null,
+    failure: null,
+    stop: null,
+    endedBy: null,
+    ...times,
+  }
+}
+
+describe('treeRows', () => {
+  const rows = [
+    taskRun('root', { ordinal: 1 }),
+    taskRun('b', { parentTaskRunId: 'root', ordinal: 3 }),
+    taskRun('a', { parentTaskRunId: 'root', ordinal: 2 }),
+    taskRun('leaf', { parentTaskRunId: 'a', ordinal: 4 }),
+    taskRun('after', { ordinal: 5 }),
+  ]
+
+  it('puts children under their parent in the order in which they were made', () => {
+    const tree = treeRows(rows, () => false)
+    expect(tree.map(({ taskRun: { id }, depth }) => `${depth}${id}`)).toEqual([
+      '0root',
+      '1a',
+      '2leaf',
+      '1b',
+      '0after',
+    ])
+    expect(tree[2]).toMatchObject({ guides: [true], last: true, position: 1, siblings: 1 })
+  })
+
+  it('leaves out the children of a closed row and says how many there are', () => {
+    const tree = treeRows(rows, ({ id }) => id === 'root')
+    expect(tree.map(({ taskRun: { id } }) => id)).toEqual(['root', 'after'])
+    expect(tree[0]).toMatchObject({ childCount: 2, expanded: false })
+  })
+
+  it('keeps what matches a filter with everything above it', () => {
+    const tree = treeRows(rows, () => false, { text: 'LEAF', only: 'all' })
+    expect(tree.map(({ taskRun: { id } }) => id)).toEqual(['root', 'a', 'leaf'])
+  })
+
+  it('shows a row whose parent is unknown', () => {
+    expect(treeRows([taskRun('x', { parentTaskRunId: 'gone' })], () => false)).toHaveLength(1)
+  })
+
+  it('takes 10,000 rows in one frame of work', () => {
+    const many = Array.from({ length: 10_000 }, (_, index) =>
+      taskRun(`t${index}`, {
+        parentTaskRunId: index === 0 ? null : `t${Math.floor((index - 1) / 100)}`,
+        ordinal: index,
+      }),
+    )
+    expect(treeRows(many, () => false)).toHaveLength(10_000)
+  })
+})
+
+describe('segmentsOf', () => {
+  it('draws queue and run of each attempt and the wait between them', () => {
+    const segments = segmentsOf(
+      taskRun('t', {
+        attempts: [
+          attempt(1, { createdAt: at(0), claimedAt: at(10), endedAt: at(30) }),
+          attempt(2, { createdAt: at(80), claimedAt: at(90) }),
+        ],
+      }),
+    )
+    expect(segments.map(({ kind, startMs, endMs }) => [kind, startMs, endMs])).toEqual([
+      ['queue', 0, 10],
+      ['run', 10, 30],
+      ['retry', 30, 80],
+      ['queue', 80, 90],
+      ['run', 90, null],
+    ])
+  })
+
+  it('lets a wait for the next attempt go on', () => {
+    const waiting = taskRun('t', {
+      attempts: [attempt(1, { createdAt: at(0), claimedAt: at(0), endedAt: at(30) })],
+      state: {
+        current: 'RETRYING',
+        histories: [],
+        startDate: at(0),
+        endDate: null,
+        durationMs: null,
+      },
+    })
+    expect(segmentsOf(waiting).at(-1)).toMatchObject({ kind: 'retry', startMs: 30, endMs: null })
+  })
+
+  it('reads what the engine carried out from its history', () => {
+    const pause = taskRun('t', {
+      state: {
+        current: 'SUCCESS',
+        histories: [
+          { state: 'CREATED', date: at(0) },
+          { state: 'RUNNING', date: at(0) },
+          { state: 'PAUSED', date: at(5) },
+          { state: 'SUCCESS', date: at(50) },
+        ],
+        startDate: at(0),
+        endDate: at(50),
+        durationMs: 50,
+      },
+    })
+    expect(segmentsOf(pause).map(({ kind, startMs, endMs }) => [kind, startMs, endMs])).toEqual([
+      ['run', 0, 5],
+      ['pause', 5, 50],
+    ])
+  })
+})
+
+describe('time scale', () => {
+  it('maps a span to its width, there and back', () => {
+    const scale = createTimeScale({ startMs: 1000, endMs: 2000 }, 500)
+    expect(scale.x(1000)).toBe(0)
+    expect(scale.x(2000)).toBe(500)
+    expect(scale.time(scale.x(1234))).toBeCloseTo(1234)
+  })
+
+  it('folds a long time without work, and stays monotonous and invertible', () => {
+    const span = { startMs: 0, endMs: 100_000 }
+    const folds = findFolds(
+      [
+        { startMs: 0, endMs: 5_000 },
+        { startMs: 95_000, endMs: 100_000 },
+      ],
+      span,
+    )
+    expect(folds).toHaveLength(1)
+    const scale = createTimeScale(span, 1000, folds)
+    expect(scale.x(5_000)).toBeGreaterThan(400)
+    expect(scale.x(95_000) - scale.x(5_000)).toBeLessThan(foldWidth * 8)
+    let before = -1
+    for (let time = 0; time <= 100_000; time += 500) {
+      const x = scale.x(time)
+      expect(x).toBeGreaterThan(before)
+      expect(scale.time(x)).toBeCloseTo(time, 3)
+      before = x
+    }
+    expect(scale.x(100_000)).toBeCloseTo(1000)
+  })
+
+  it('folds nothing while work fills the time', () => {
+    expect(findFolds([{ startMs: 0, endMs: 90 }], { startMs: 0, endMs: 100 })).toEqual([])
+  })
+
+  it('stands an empty span', () => {
+    const scale = createTimeScale({ startMs: 5, endMs: 5 }, 300)
+    expect(Number.isFinite(scale.x(5))).toBe(true)
+    expect(ticksOf(scale, 5).length).toBeGreaterThan(0)
+  })
+
+  it('puts round ticks that do not touch, also beside a break', () => {
+    const scale = createTimeScale({ startMs: 0, endMs: 60_000 }, 800)
+    const ticks = ticksOf(scale, 0)
+    expect(ticks.map(({ offsetMs }) => offsetMs)).toEqual([
+      0, 10_000, 20_000, 30_000, 40_000, 50_000, 60_000,
+    ])
+    const folded = createTimeScale({ startMs: 0, endMs: 3_600_000 }, 800, [
+      { startMs: 10_000, endMs: 3_590_000 },
+    ])
+    const places = ticksOf(folded, 0).map(({ x }) => x)
+    for (let i = 1; i < places.length; i++) expect(places[i]! - places[i - 1]!).toBeGreaterThan(60)
+  })
+})

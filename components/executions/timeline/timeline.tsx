@@ -1,0 +1,176 @@
+'use client'
+
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { useTranslations } from 'next-intl'
+import { type PointerEvent, useCallback, useEffect, useId, useMemo, useRef, useState } from 'react'
+import type { ExecutionView } from '@/lib/executions/schema'
+import { useNow } from '../../ui/clock'
+import { HoverCard, type Hover } from './hover-card'
+import { rowHeight } from './paint'
+import { Ruler } from './ruler'
+import { TimelineCanvas } from './timeline-canvas'
+import { TimelineRow } from './timeline-row'
+import { TimelineToolbar } from './timeline-toolbar'
+import { noFilter, treeRows } from './tree'
+import { useTimelineKeys } from './use-timeline-keys'
+import { useSize } from './use-size'
+import { useTimelineScale, type Zoom } from './use-timeline-scale'
+
+/** More task runs than this start with only the first level open. */
+const openAllUpTo = 400
+
+export type TimelineProps = {
+  execution: ExecutionView
+  selectedId: string | null
+  onSelect: (id: string | null) => void
+  onPreviewLog: (id: string) => void
+}
+
+/** All task runs as a tree with their bars on one ruler. Only the rows in view exist. */
+export function Timeline({ execution, selectedId, onSelect, onPreviewLog }: TimelineProps) {
+  const t = useTranslations('executions.timeline')
+  const scroller = useRef<HTMLDivElement>(null)
+  const size = useSize(scroller)
+  const baseId = useId()
+  const [filter, setFilter] = useState(noFilter)
+  const [zoom, setZoom] = useState<Zoom>(null)
+  const [hover, setHover] = useState<Hover | null>(null)
+  const [toggled, setToggled] = useState<ReadonlySet<string>>(new Set())
+  const [openDepth, setOpenDepth] = useState(execution.taskRunList.length > openAllUpTo ? 1 : 99)
+
+  const rows = useMemo(
+    () =>
+      treeRows(
+        execution.taskRunList,
+        (row, depth) => depth >= openDepth !== toggled.has(row.id),
+        filter,
+      ),
+    [execution.taskRunList, openDepth, toggled, filter],
+  )
+  const treeWidth = Math.round(Math.min(340, Math.max(size.width * 0.42, 170)))
+  const barsWidth = Math.max(size.width - treeWidth, 0)
+  const live = execution.state.endDate === null
+  const { scale, ticks, originMs } = useTimelineScale(execution, barsWidth, useNow(live), zoom)
+
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowHeight,
+    overscan: 10,
+  })
+  const toggle = useCallback((id: string) => {
+    setToggled((before) => {
+      const next = new Set(before)
+      if (!next.delete(id)) next.add(id)
+      return next
+    })
+  }, [])
+  const select = useCallback((id: string) => onSelect(id), [onSelect])
+  const selectedIndex = rows.findIndex(({ taskRun }) => taskRun.id === selectedId)
+  const domIdOf = (id: string) => `${baseId}-${id}`
+  const onKeyDown = useTimelineKeys({ rows, selectedIndex, onSelect, toggle, onPreviewLog })
+  useEffect(() => {
+    if (selectedIndex >= 0) virtual.scrollToIndex(selectedIndex)
+    // The list moves when the selection does, never when news arrives.
+    // oxlint-disable-next-line react-hooks/exhaustive-deps
+  }, [selectedId])
+
+  const scene = useMemo(
+    () => ({ rows, scale, ticks, width: barsWidth, height: size.height, live, selectedId }),
+    [rows, scale, ticks, barsWidth, size.height, live, selectedId],
+  )
+
+  function point(event: PointerEvent<HTMLDivElement>) {
+    const place = event.currentTarget.getBoundingClientRect()
+    const overBars = event.pointerType === 'mouse' && event.clientX - place.left > treeWidth
+    const y = event.clientY - place.top + (scroller.current?.scrollTop ?? 0)
+    const row = overBars ? rows[Math.floor(y / rowHeight)] : undefined
+    setHover(row ? { row, x: event.clientX, y: event.clientY } : null)
+  }
+
+  return (
+    <div className="flex min-h-0 min-w-0 flex-1 flex-col">
+      <TimelineToolbar
+        filter={filter}
+        onFilter={setFilter}
+        zoomed={zoom !== null}
+        onFit={() => setZoom(null)}
+        onZoom={(factor) => setZoom(zoomBy(zoom ?? scale, factor))}
+        onDepth={(depth) => {
+          setToggled(new Set())
+          setOpenDepth(depth)
+        }}
+        shown={rows.length}
+        all={execution.taskRunList.length}
+      />
+      <div className="flex border-y" style={{ height: 33 }}>
+        <div className="shrink-0 border-r" style={{ width: treeWidth }} />
+        <div className="min-w-0 flex-1 overflow-hidden">
+          {/* Only once it is measured: what the server would draw depends on its clock. */}
+          {barsWidth > 0 && (
+            <Ruler scale={scale} ticks={ticks} originMs={originMs} onZoom={setZoom} />
+          )}
+        </div>
+      </div>
+      <div
+        ref={scroller}
+        role="treegrid"
+        tabIndex={0}
+        aria-label={t('label')}
+        aria-rowcount={rows.length}
+        aria-colcount={2}
+        aria-activedescendant={
+          selectedIndex >= 0 && selectedId !== null ? domIdOf(selectedId) : undefined
+        }
+        onKeyDown={onKeyDown}
+        onPointerMove={point}
+        onPointerLeave={() => setHover(null)}
+        className="relative min-h-0 flex-1 overflow-x-hidden overflow-y-auto overscroll-contain -outline-offset-2"
+      >
+        <div
+          role="presentation"
+          className="relative min-h-full"
+          style={{ height: virtual.getTotalSize() }}
+        >
+          <div
+            aria-hidden
+            className="absolute inset-y-0 w-px bg-line"
+            style={{ left: treeWidth - 1 }}
+          />
+          <div className="pointer-events-none sticky top-0 h-0" style={{ marginLeft: treeWidth }}>
+            <TimelineCanvas scene={scene} scroller={scroller} className="block" />
+          </div>
+          {virtual.getVirtualItems().map((item) => {
+            const row = rows[item.index]
+            if (!row) return null
+            return (
+              <TimelineRow
+                key={row.taskRun.id}
+                row={row}
+                index={item.index}
+                top={item.start}
+                treeWidth={treeWidth}
+                selected={row.taskRun.id === selectedId}
+                domId={domIdOf(row.taskRun.id)}
+                onSelect={select}
+                onToggle={toggle}
+              />
+            )
+          })}
+        </div>
+        {rows.length === 0 && (
+          <p className="px-4 py-10 text-center text-muted-foreground">
+            {execution.taskRunList.length === 0 ? t('empty') : t('nothingMatches')}
+          </p>
+        )}
+      </div>
+      {hover && <HoverCard hover={hover} />}
+    </div>
+  )
+}
+
+function zoomBy(span: { startMs: number; endMs: number }, factor: number) {
+  const middle = (span.startMs + span.endMs) / 2
+  const half = Math.max(((span.endMs - span.startMs) * factor) / 2, 1)
+  return { startMs: middle - half, endMs: middle + half }
+}

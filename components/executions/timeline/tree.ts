@@ -1,0 +1,101 @@
+// Task runs as the rows of a tree: children under their parent in the order in which they were made, closed
+// parents without their children. Linear in the number of task runs, since it runs with every paint of news.
+
+import type { TaskRunView } from '@/lib/executions/schema'
+
+export type TreeRow = {
+  taskRun: TaskRunView
+  depth: number
+  /** For each level above: whether its line goes on below this row. */
+  guides: boolean[]
+  last: boolean
+  childCount: number
+  expanded: boolean
+  position: number
+  siblings: number
+}
+
+export type TreeFilter = { text: string; only: 'all' | 'failed' | 'live' | 'unfinished' }
+
+export const noFilter: TreeFilter = { text: '', only: 'all' }
+
+export function treeRows(
+  taskRuns: readonly TaskRunView[],
+  isCollapsed: (row: TaskRunView, depth: number) => boolean,
+  filter: TreeFilter = noFilter,
+): TreeRow[] {
+  const children = childrenByParent(taskRuns)
+  const kept = keptIds(taskRuns, filter)
+  const rows: TreeRow[] = []
+
+  function add(list: TaskRunView[], depth: number, guides: boolean[]) {
+    const shown = kept ? list.filter(({ id }) => kept.has(id)) : list
+    shown.forEach((taskRun, index) => {
+      const below = children.get(taskRun.id) ?? []
+      const last = index === shown.length - 1
+      const expanded = below.length > 0 && !isCollapsed(taskRun, depth)
+      rows.push({
+        taskRun,
+        depth,
+        guides,
+        last,
+        childCount: below.length,
+        expanded,
+        position: index + 1,
+        siblings: shown.length,
+      })
+      if (expanded) add(below, depth + 1, depth === 0 ? [] : [...guides, !last])
+    })
+  }
+
+  add(children.get(null) ?? [], 0, [])
+  return rows
+}
+
+function childrenByParent(taskRuns: readonly TaskRunView[]): Map<string | null, TaskRunView[]> {
+  const ids = new Set(taskRuns.map(({ id }) => id))
+  const children = new Map<string | null, TaskRunView[]>()
+  for (const taskRun of taskRuns) {
+    const parent = taskRun.parentTaskRunId
+    // A parent that this page was never given: its children stand at the top rather than nowhere.
+    const key = parent !== null && ids.has(parent) ? parent : null
+    const list = children.get(key)
+    if (list) list.push(taskRun)
+    else children.set(key, [taskRun])
+  }
+  for (const list of children.values()) {
+    if (list.some((row, index) => index > 0 && row.ordinal < list[index - 1]!.ordinal)) {
+      list.sort((a, b) => a.ordinal - b.ordinal)
+    }
+  }
+  return children
+}
+
+/** What matches and everything above it; null where nothing is filtered. */
+function keptIds(taskRuns: readonly TaskRunView[], filter: TreeFilter): Set<string> | null {
+  const text = filter.text.trim().toLowerCase()
+  if (text === '' && filter.only === 'all') return null
+  const byId = new Map(taskRuns.map((row) => [row.id, row]))
+  const kept = new Set<string>()
+  for (const row of taskRuns) {
+    if (!matches(row, text, filter.only)) continue
+    let above: TaskRunView | undefined = row
+    while (above && !kept.has(above.id)) {
+      kept.add(above.id)
+      above = above.parentTaskRunId === null ? undefined : byId.get(above.parentTaskRunId)
+    }
+  }
+  return kept
+}
+
+function matches(row: TaskRunView, text: string, only: TreeFilter['only']): boolean {
+  const { current } = row.state
+  if (only === 'failed' && current !== 'FAILED' && current !== 'WARNING') return false
+  if (only === 'live' && row.state.endDate !== null) return false
+  if (only === 'unfinished' && current === 'SUCCESS') return false
+  return (
+    text === '' ||
+    row.taskId.toLowerCase().includes(text) ||
+    (row.value?.toLowerCase().includes(text) ?? false)
+  )
+}

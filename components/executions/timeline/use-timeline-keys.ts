@@ -1,0 +1,70 @@
+'use client'
+
+// Keys of the tree: up and down walk, right opens or goes in, left closes or goes out, home and end jump,
+// space shows the log.
+
+import { type KeyboardEvent, useCallback } from 'react'
+import type { TreeRow } from './tree'
+
+const page = 10
+
+export function useTimelineKeys({
+  rows,
+  selectedIndex,
+  onSelect,
+  toggle,
+  onPreviewLog,
+}: {
+  rows: readonly TreeRow[]
+  selectedIndex: number
+  onSelect: (id: string | null) => void
+  toggle: (id: string) => void
+  onPreviewLog: (id: string) => void
+}) {
+  return useCallback(
+    (event: KeyboardEvent) => {
+      if (event.metaKey || event.ctrlKey || event.altKey) return
+      const row = rows[selectedIndex]
+      const go = (index: number) => {
+        const target = rows[Math.min(Math.max(index, 0), rows.length - 1)]
+        if (target) onSelect(target.taskRun.id)
+      }
+      const steps: Record<string, () => void> = {
+        ArrowDown: () => go(selectedIndex + 1),
+        ArrowUp: () => go(selectedIndex - 1),
+        j: () => go(selectedIndex + 1),
+        k: () => go(selectedIndex - 1),
+        PageDown: () => go(selectedIndex + page),
+        PageUp: () => go(selectedIndex - page),
+        Home: () => go(0),
+        End: () => go(rows.length - 1),
+        ArrowRight: () => {
+          if (!row) return
+          if (row.childCount > 0 && !row.expanded) toggle(row.taskRun.id)
+          else if (row.expanded) go(selectedIndex + 1)
+        },
+        ArrowLeft: () => {
+          if (!row) return
+          if (row.expanded) toggle(row.taskRun.id)
+          else go(parentIndex(rows, selectedIndex))
+        },
+        ' ': () => {
+          if (row) onPreviewLog(row.taskRun.id)
+        },
+      }
+      const step = steps[event.key]
+      if (!step) return
+      event.preventDefault()
+      step()
+    },
+    [rows, selectedIndex, onSelect, toggle, onPreviewLog],
+  )
+}
+
+function parentIndex(rows: readonly TreeRow[], index: number): number {
+  const depth = rows[index]?.depth ?? 0
+  for (let above = index - 1; above >= 0; above--) {
+    if ((rows[above]?.depth ?? 0) < depth) return above
+  }
+  return index
+}

@@ -1,0 +1,59 @@
+'use client'
+
+// The ruler of a timeline: the whole execution or the part that was zoomed to, with long idle times
+// folded. While it runs, its end is rounded up in steps, so that bars grow instead of the ruler crawling.
+
+import { useMemo } from 'react'
+import type { ExecutionView } from '@/lib/executions/schema'
+import { segmentsOf } from './segments'
+import { createTimeScale, findFolds, type Interval, ticksOf, type TimeScale } from './time-scale'
+
+export type Zoom = Interval | null
+
+export function useTimelineScale(
+  execution: ExecutionView,
+  width: number,
+  nowMs: number,
+  zoom: Zoom,
+) {
+  const { taskRunList } = execution
+  const live = execution.state.endDate === null
+  const originMs = Date.parse(execution.createdAt)
+  const endMs = live ? roundedEnd(originMs, nowMs) : lastMoment(execution)
+  const work = useMemo(() => workOf(taskRunList), [taskRunList])
+  return useMemo(() => {
+    const whole = { startMs: originMs, endMs: Math.max(endMs, originMs + 10) }
+    const running = work.map(({ startMs, endMs: end }) => ({ startMs, endMs: end ?? whole.endMs }))
+    const folds = zoom ? [] : findFolds(running, whole)
+    const inner = Math.max(width - 24, 50)
+    const scale: TimeScale = createTimeScale(zoom ?? whole, inner, folds)
+    return { scale, ticks: ticksOf(scale, originMs), originMs, whole, live }
+  }, [originMs, endMs, work, width, zoom, live])
+}
+
+/** What counts as work for folding: everything but waiting for a person, a timer or a retry. */
+function workOf(taskRuns: ExecutionView['taskRunList']) {
+  const work: { startMs: number; endMs: number | null }[] = []
+  const parents = new Set(taskRuns.map(({ parentTaskRunId }) => parentTaskRunId))
+  for (const taskRun of taskRuns) {
+    if (parents.has(taskRun.id)) continue
+    for (const segment of segmentsOf(taskRun)) {
+      if (segment.kind === 'run' || segment.kind === 'queue') work.push(segment)
+    }
+  }
+  return work
+}
+
+function lastMoment({ taskRunList, state, createdAt }: ExecutionView): number {
+  let last = Date.parse(state.endDate ?? createdAt)
+  for (const { state: own } of taskRunList) {
+    if (own.endDate !== null) last = Math.max(last, Date.parse(own.endDate))
+  }
+  return last
+}
+
+function roundedEnd(originMs: number, nowMs: number): number {
+  const length = Math.max(nowMs - originMs, 1000)
+  const step = 10 ** Math.floor(Math.log10(length)) / 4
+  return originMs + Math.ceil((length * 1.02) / step) * step
+}

@@ -1,0 +1,101 @@
+'use client'
+
+import { Handle, type Node, type NodeProps, Position } from '@xyflow/react'
+import { useTranslations } from 'next-intl'
+import type { Task } from '@/lib/engine'
+import { cn } from '../../ui/cn'
+import { sizes } from './layout'
+import { TaskIcon } from './task-icon'
+
+export type TaskNode = Node<{ task: Task }, 'task'>
+export type FrameNode = Node<{ task: Task }, 'frame'>
+export type LaneNode = Node<{ lane: string }, 'lane'>
+export type FlowNode = TaskNode | FrameNode | LaneNode
+
+const ownLanes = ['then', 'else', 'defaults', 'errors', 'finally', 'afterExecution'] as const
+
+export const nodeTypes = { task: TaskBox, frame: Frame, lane: Lane }
+
+function Ends() {
+  return (
+    <>
+      <Handle type="target" position={Position.Top} isConnectable={false} className="opacity-0" />
+      <Handle
+        type="source"
+        position={Position.Bottom}
+        isConnectable={false}
+        className="opacity-0"
+      />
+    </>
+  )
+}
+
+function TaskBox({ data: { task }, selected }: NodeProps<TaskNode>) {
+  return (
+    <div
+      className={cn(
+        'flex size-full items-center rounded-md border bg-background px-3 transition-colors hover:border-line-strong',
+        selected && 'border-accent ring-1 ring-accent hover:border-accent',
+        task.disabled && 'opacity-60',
+      )}
+    >
+      <TaskName task={task} />
+      <Ends />
+    </div>
+  )
+}
+
+function Frame({ data: { task }, selected }: NodeProps<FrameNode>) {
+  return (
+    <div
+      className={cn(
+        'size-full rounded-md border bg-sunken/70 px-3 transition-colors hover:border-line-strong',
+        selected && 'border-accent ring-1 ring-accent hover:border-accent',
+        task.disabled && 'opacity-60',
+      )}
+    >
+      <div className="flex items-center" style={{ height: sizes.header }}>
+        <TaskName task={task} oneLine />
+      </div>
+      <Ends />
+    </div>
+  )
+}
+
+function TaskName({ task, oneLine = false }: { task: Task; oneLine?: boolean }) {
+  return (
+    <div className="flex min-w-0 flex-1 items-center gap-2.5">
+      <TaskIcon type={task.type} className="size-4 shrink-0 text-muted-foreground" />
+      <div className={cn('min-w-0', oneLine && 'flex items-baseline gap-2')}>
+        <p className={cn('truncate font-medium', task.disabled && 'line-through')}>{task.id}</p>
+        <p className="truncate font-mono text-xs text-muted-foreground">
+          {oneLine ? task.type.split('.').at(-1) : task.type}
+        </p>
+      </div>
+    </div>
+  )
+}
+
+function Lane({ data: { lane } }: NodeProps<LaneNode>) {
+  const name = useLaneName()(lane)
+  return (
+    <div className="size-full rounded-md border border-dashed border-line-strong px-3">
+      <p
+        className="flex items-center text-xs text-muted-foreground"
+        style={{ height: sizes.header }}
+      >
+        {name}
+      </p>
+      <Ends />
+    </div>
+  )
+}
+
+/** A lane's name: one of ours in words, else the case's value as written. */
+export function useLaneName(): (lane: string) => string {
+  const t = useTranslations('flows.graph.lanes')
+  return (lane) => {
+    const own = ownLanes.find((name) => name === lane)
+    return own ? t(own) : lane
+  }
+}

@@ -1,0 +1,141 @@
+'use client'
+
+import { Keyboard, Languages, LogOut, Plus } from 'lucide-react'
+import { useTranslations } from 'next-intl'
+import { useRouter } from 'next/navigation'
+import { type ReactNode, useState } from 'react'
+import { localeNames, locales } from '@/i18n/locales'
+import { useSignOut } from '@/lib/accounts/hooks'
+import {
+  Command,
+  CommandEmpty,
+  CommandGroup,
+  CommandInput,
+  CommandItem,
+  CommandList,
+} from '../ui/command'
+import { Dialog, DialogContent, DialogTitle } from '../ui/dialog'
+import type { CommandPaletteProps } from './command-palette'
+import { navItems } from './nav-items'
+import { PaletteFlows } from './palette-flows'
+import { themeChoices } from './preferences'
+import { useTheme } from './theme'
+import { themeIcons } from './theme-icons'
+import { useLanguage } from './use-language'
+
+/** Every page, every flow, and what can be done from anywhere, by typing a part of its name. */
+export function CommandPaletteDialog({ open, onOpenChange, onHelp }: CommandPaletteProps) {
+  const t = useTranslations('shell')
+  const router = useRouter()
+  const signOut = useSignOut()
+  const [typed, setTyped] = useState('')
+  const close = () => onOpenChange(false)
+  function go(href: string) {
+    close()
+    router.push(href)
+  }
+  return (
+    <Dialog
+      open={open}
+      onOpenChange={(next) => {
+        if (!next) setTyped('')
+        onOpenChange(next)
+      }}
+    >
+      <DialogContent
+        aria-describedby={undefined}
+        className="top-[12dvh] max-w-xl translate-y-0 overflow-hidden [&>button:last-child]:hidden"
+      >
+        <DialogTitle className="sr-only">{t('palette.title')}</DialogTitle>
+        <Command label={t('palette.title')} loop>
+          <CommandInput
+            value={typed}
+            onValueChange={setTyped}
+            placeholder={t('palette.placeholder')}
+          />
+          <CommandList>
+            <CommandEmpty>{t('palette.empty')}</CommandEmpty>
+            <CommandGroup heading={t('palette.pages')}>
+              {navItems.map((item) => (
+                <CommandItem
+                  key={item.name}
+                  value={`page ${item.name} ${t(`nav.${item.name}`)}`}
+                  onSelect={() => go(item.href)}
+                >
+                  <item.icon aria-hidden />
+                  {t(`nav.${item.name}`)}
+                </CommandItem>
+              ))}
+            </CommandGroup>
+            <PaletteFlows typed={typed} onChoose={go} />
+            <CommandGroup heading={t('palette.actions')}>
+              <CommandItem value={t('newFlow')} onSelect={() => go('/flows/new')}>
+                <Plus aria-hidden />
+                {t('newFlow')}
+              </CommandItem>
+              <PreferenceItems onChosen={close} />
+              <CommandItem
+                value={t('keys.title')}
+                onSelect={() => {
+                  close()
+                  onHelp()
+                }}
+              >
+                <Keyboard aria-hidden />
+                {t('keys.title')}
+              </CommandItem>
+              <CommandItem value={t('person.signOut')} onSelect={() => signOut.mutate()}>
+                <LogOut aria-hidden />
+                {t('person.signOut')}
+              </CommandItem>
+            </CommandGroup>
+          </CommandList>
+        </Command>
+      </DialogContent>
+    </Dialog>
+  )
+}
+
+function PreferenceItems({ onChosen }: { onChosen: () => void }): ReactNode {
+  const t = useTranslations('shell')
+  const theme = useTheme()
+  const language = useLanguage()
+  return (
+    <>
+      {themeChoices
+        .filter((name) => name !== theme.choice)
+        .map((name) => {
+          const Icon = themeIcons[name]
+          const words = t('palette.theme', { theme: t(`theme.${name}`) })
+          return (
+            <CommandItem
+              key={name}
+              value={words}
+              onSelect={() => {
+                theme.choose(name)
+                onChosen()
+              }}
+            >
+              <Icon aria-hidden />
+              {words}
+            </CommandItem>
+          )
+        })}
+      {locales
+        .filter((name) => name !== language.locale)
+        .map((name) => (
+          <CommandItem
+            key={name}
+            value={`language ${localeNames[name]}`}
+            onSelect={() => {
+              language.choose(name)
+              onChosen()
+            }}
+          >
+            <Languages aria-hidden />
+            <span lang={name}>{localeNames[name]}</span>
+          </CommandItem>
+        ))}
+    </>
+  )
+}

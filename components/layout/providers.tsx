@@ -1,0 +1,32 @@
+'use client'
+
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { NuqsAdapter } from 'nuqs/adapters/next/app'
+import { type ReactNode, useState } from 'react'
+import { Toaster } from '../ui/toast'
+import type { ThemeChoice } from './preferences'
+import { ThemeProvider } from './theme'
+
+/** What every page needs around it: theme, query cache, state in the address, tooltips, notices. */
+export function Providers({ theme, children }: { theme: ThemeChoice; children: ReactNode }) {
+  const [client] = useState(createQueryClient)
+  return (
+    <ThemeProvider initialChoice={theme}>
+      <QueryClientProvider client={client}>
+        <NuqsAdapter>
+          {children}
+          <Toaster />
+        </NuqsAdapter>
+      </QueryClientProvider>
+    </ThemeProvider>
+  )
+}
+
+function createQueryClient(): QueryClient {
+  return new QueryClient({
+    defaultOptions: {
+      // The socket says what changed; asking again on every focus would only repeat it.
+      queries: { staleTime: 30_000, refetchOnWindowFocus: false, retry: 1 },
+    },
+  })
+}

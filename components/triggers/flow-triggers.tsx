@@ -1,0 +1,88 @@
+'use client'
+
+import { Timer } from 'lucide-react'
+import { useFormatter, useTranslations } from 'next-intl'
+import { useFlowTriggers } from '@/lib/triggers/hooks'
+import type { FireTime, FlowTriggerView } from '@/lib/triggers/schema'
+import { EmptyState } from '../ui/empty-state'
+import { Backfill } from './backfill'
+import { TriggerTable } from './trigger-table'
+
+/** The triggers of one flow, and the next times of those that go by the clock. */
+export function FlowTriggers({
+  flow,
+  initial,
+  canControl,
+}: {
+  flow: { namespace: string; flowId: string }
+  initial: FlowTriggerView[]
+  canControl: boolean
+}) {
+  const t = useTranslations('triggers')
+  const triggers = useFlowTriggers(flow, initial)
+  if (triggers.length === 0) {
+    return <EmptyState icon={Timer} title={t('flow.none')} description={t('empty.description')} />
+  }
+  return (
+    <div className="flex flex-col gap-8">
+      <TriggerTable triggers={triggers} canControl={canControl} />
+      {triggers
+        .filter(({ times }) => times.length > 0)
+        .map((trigger) => (
+          <NextTimes key={trigger.triggerId} trigger={trigger} canControl={canControl} />
+        ))}
+    </div>
+  )
+}
+
+function NextTimes({ trigger, canControl }: { trigger: FlowTriggerView; canControl: boolean }) {
+  const t = useTranslations('triggers.flow')
+  const zone = trigger.zone ?? 'UTC'
+  return (
+    <section aria-label={t('timesOf', { trigger: trigger.triggerId })}>
+      <h2 className="text-base font-medium">{t('timesOf', { trigger: trigger.triggerId })}</h2>
+      <p className="pb-2 text-sm text-muted-foreground">
+        {trigger.cron && <code className="font-mono text-xs">{trigger.cron}</code>}{' '}
+        {t('inZone', { zone })}
+        {trigger.disabled && ` ${t('whileOff')}`}
+      </p>
+      <ol className="flex flex-col gap-1 text-sm">
+        {trigger.times.map((time) => (
+          <li key={time.at} className="flex flex-wrap gap-x-3">
+            <ZoneTime time={time} zone={zone} />
+            <ClockNote time={time} />
+          </li>
+        ))}
+      </ol>
+      <Backfill trigger={trigger} canControl={canControl} />
+    </section>
+  )
+}
+
+function ZoneTime({ time, zone }: { time: FireTime; zone: string }) {
+  const format = useFormatter()
+  const text = format.dateTime(new Date(time.at), {
+    weekday: 'short',
+    year: 'numeric',
+    month: 'short',
+    day: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    hourCycle: 'h23',
+    timeZone: zone,
+    timeZoneName: 'short',
+  })
+  return (
+    <time dateTime={time.at} className="font-mono text-xs leading-5">
+      {text}
+    </time>
+  )
+}
+
+function ClockNote({ time }: { time: FireTime }) {
+  const t = useTranslations('triggers.clock')
+  if (!time.note) return null
+  const { kind, from, to } = time.note
+  return <span className="text-xs leading-5 text-muted-foreground">{t(kind, { from, to })}</span>
+}

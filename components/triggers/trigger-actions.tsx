@@ -1,0 +1,73 @@
+'use client'
+
+import { Ellipsis, LockOpen, Play } from 'lucide-react'
+import { useTranslations } from 'next-intl'
+import { useRouter } from 'next/navigation'
+import { useRunTriggerNow, useUnlockTrigger } from '@/lib/triggers/hooks'
+import type { TriggerView } from '@/lib/triggers/schema'
+import { useErrorText } from '../layout/use-error-text'
+import { Button } from '../ui/button'
+import {
+  DropdownMenu,
+  DropdownMenuContent,
+  DropdownMenuItem,
+  DropdownMenuTrigger,
+} from '../ui/dropdown-menu'
+import { toast } from '../ui/toast'
+
+const runByHand = new Set([
+  'core.trigger.Schedule',
+  'core.trigger.ScheduleOnDates',
+  'core.trigger.Webhook',
+])
+
+/** Run now and unlock, where they make sense. */
+export function TriggerActions({ trigger }: { trigger: TriggerView }) {
+  const t = useTranslations('triggers.action')
+  const errorText = useErrorText()
+  const router = useRouter()
+  const run = useRunTriggerNow()
+  const unlock = useUnlockTrigger()
+  const { namespace, flowId, triggerId } = trigger
+  const key = { namespace, flowId, triggerId }
+  const canRun = runByHand.has(trigger.type)
+  if (!canRun && !trigger.waiting) return null
+  const onError = (error: unknown) => toast.error(errorText(error))
+
+  return (
+    <DropdownMenu>
+      <DropdownMenuTrigger asChild>
+        <Button size="icon-sm" variant="ghost" aria-label={t('menu', { trigger: triggerId })}>
+          <Ellipsis aria-hidden />
+        </Button>
+      </DropdownMenuTrigger>
+      <DropdownMenuContent>
+        {canRun && (
+          <DropdownMenuItem
+            disabled={run.isPending}
+            onSelect={() =>
+              run.mutate(key, {
+                onError,
+                onSuccess: ({ executionId }) => router.push(`/executions/${executionId}`),
+              })
+            }
+          >
+            <Play aria-hidden />
+            {t('run')}
+          </DropdownMenuItem>
+        )}
+        {trigger.waiting && (
+          <DropdownMenuItem
+            disabled={unlock.isPending}
+            onSelect={() =>
+              unlock.mutate(key, { onError, onSuccess: () => toast.success(t('unlocked')) })
+            }
+          >
+            <LockOpen aria-hidden />
+            {t('unlock')}
+          </DropdownMenuItem>
+        )}
+      </DropdownMenuContent>
+    </DropdownMenu>
+  )
+}

@@ -1,0 +1,87 @@
+'use client'
+
+import { CirclePause, Ellipsis, Play, Waves } from 'lucide-react'
+import { useTranslations } from 'next-intl'
+import { useState } from 'react'
+import { useSetWorkerState, type WorkerOrder } from '@/lib/workers/hooks'
+import type { WorkerView } from '@/lib/workers/schema'
+import { useErrorText } from '../layout/use-error-text'
+import { ConfirmDialog } from '../ui/alert-dialog'
+import { Button } from '../ui/button'
+import {
+  DropdownMenu,
+  DropdownMenuContent,
+  DropdownMenuItem,
+  DropdownMenuTrigger,
+} from '../ui/dropdown-menu'
+import { ErrorNote } from '../ui/error-state'
+import { toast } from '../ui/toast'
+import { isGone } from './worker-state'
+
+const orders = [
+  { state: 'paused', icon: CirclePause, from: ['active'] },
+  { state: 'draining', icon: Waves, from: ['active', 'paused'] },
+  { state: 'active', icon: Play, from: ['paused', 'draining'] },
+] as const
+
+/** Pause, drain, resume: each says first what becomes of the work. */
+export function WorkerActions({ worker }: { worker: WorkerView }) {
+  const t = useTranslations('workers.order')
+  const errorText = useErrorText()
+  const [order, setOrder] = useState<WorkerOrder | null>(null)
+  const change = useSetWorkerState()
+  const possible = orders.filter(({ from }) => from.some((state) => state === worker.state))
+  if (isGone(worker.state) || possible.length === 0) return null
+
+  function confirm(state: WorkerOrder) {
+    if (change.isPending) return
+    change.mutate(
+      { workerId: worker.id, state },
+      {
+        onSuccess: () => {
+          setOrder(null)
+          toast.success(t(`done.${state}`, { name: worker.name }))
+        },
+      },
+    )
+  }
+
+  return (
+    <>
+      <DropdownMenu>
+        <DropdownMenuTrigger asChild>
+          <Button size="icon-sm" variant="ghost" aria-label={t('menu', { name: worker.name })}>
+            <Ellipsis aria-hidden />
+          </Button>
+        </DropdownMenuTrigger>
+        <DropdownMenuContent>
+          {possible.map(({ state, icon: Icon }) => (
+            <DropdownMenuItem
+              key={state}
+              onSelect={() => {
+                change.reset()
+                setOrder(state)
+              }}
+            >
+              <Icon aria-hidden />
+              {t(`verb.${state}`)}
+            </DropdownMenuItem>
+          ))}
+        </DropdownMenuContent>
+      </DropdownMenu>
+      {order && (
+        <ConfirmDialog
+          open
+          onOpenChange={(open) => !open && setOrder(null)}
+          title={t(`title.${order}`, { name: worker.name })}
+          description={t(`what.${order}`, { running: worker.running, slots: worker.slots })}
+          action={t(`verb.${order}`)}
+          pending={change.isPending}
+          onConfirm={() => confirm(order)}
+        >
+          {change.isError && <ErrorNote className="mt-2">{errorText(change.error)}</ErrorNote>}
+        </ConfirmDialog>
+      )}
+    </>
+  )
+}
