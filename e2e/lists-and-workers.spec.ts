@@ -1,0 +1,128 @@
+// The lists of executions and workers, and what is left of a worker that died.
+
+import { writeFileSync } from 'node:fs'
+import { executionPage, expectNotReloaded, fact, markDocument } from './support/execution-page'
+import { uniqueName } from './support/product'
+import { namespace, says, waitsForFile } from './support/sources'
+import { expect, test } from './support/test'
+
+test('filters are in the address and survive a reload', async ({ page, rest }) => {
+  const id = uniqueName('listed')
+  await rest.createFlow(says(id, 'Hello'))
+  const started = await rest.start(`${namespace}/${id}`, { wait: true })
+  await page.goto('/executions')
+  await page.getByRole('searchbox', { name: 'Flow', exact: true }).fill(id)
+  await page.getByRole('button', { name: 'State' }).click()
+  await page.getByRole('menuitemcheckbox', { name: 'Success' }).click()
+  await page.keyboard.press('Escape')
+  await expect(page).toHaveURL(new RegExp(`flow=${id}`))
+  await expect(page).toHaveURL(/state=SUCCESS/)
+  const row = page.getByRole('link', { name: new RegExp(`${id}$`) })
+  await expect(row).toHaveCount(1)
+  await page.reload()
+  await expect(row).toHaveCount(1)
+  await expect(page.getByRole('searchbox', { name: 'Flow', exact: true })).toHaveValue(id)
+  await page.goto(`/executions?flow=${id}&state=FAILED`)
+  await expect(page.getByText('No execution matches')).toBeVisible()
+  await page.getByRole('button', { name: 'Clear filters' }).first().click()
+  await expect(page).toHaveURL(/\/executions$/)
+  await expect(page.locator(`a[href="/executions/${started.id}"]`)).toBeVisible()
+})
+
+test('new executions wait under a bar until they are wanted', async ({ page, rest }) => {
+  const id = uniqueName('arriving')
+  const key = `${namespace}/${id}`
+  await rest.createFlow(says(id, 'Hello'))
+  await rest.start(key, { wait: true })
+  await page.goto(`/executions?flow=${id}`)
+  const rows = page.getByRole('link', { name: new RegExp(`${id}$`) })
+  await expect(rows).toHaveCount(1)
+  await expect(page.getByRole('button', { name: 'Connection: Live' })).toBeVisible()
+  await rest.start(key, { wait: true })
+  await rest.start(key, { wait: true })
+  await expect(page.getByRole('button', { name: '2 new executions' })).toBeVisible()
+  await expect(rows).toHaveCount(1)
+  await page.getByRole('button', { name: '2 new executions' }).click()
+  await expect(rows).toHaveCount(3)
+})
+
+test('the list of workers leads to one of them', async ({ page }) => {
+  await page.goto('/workers')
+  const row = page
+    .getByRole('row')
+    .filter({ has: page.getByText('Active') })
+    .first()
+  await expect(row).toContainText('eu-central')
+  await row.getByRole('link', { name: 'mill-1' }).click()
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('mill-1')
+  await expect(page.getByRole('region', { name: 'Task types it can run' })).toContainText(
+    'scripts.shell.Commands',
+  )
+})
+
+test('a paused worker takes nothing until it is resumed', async ({ page, rest }) => {
+  const id = uniqueName('queued')
+  await rest.createFlow(
+    `id: ${id}\nnamespace: ${namespace}\ntasks:\n  - id: say\n    type: scripts.shell.Commands\n    commands: [echo hello]\n`,
+  )
+  await page.goto('/workers')
+  const menu = page.getByRole('button', { name: 'Actions for mill-1' }).first()
+  await menu.click()
+  await page.getByRole('menuitem', { name: 'Pause worker' }).click()
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Pause worker' }).click()
+  await expect(page.locator('[data-worker-state=paused]')).toBeVisible()
+  try {
+    const started = await rest.start(`${namespace}/${id}`)
+    await page.goto(`/executions/${started.id}`)
+    const execution = executionPage(page)
+    await execution.row('say').click()
+    await expect(execution.inspector('say')).toContainText('For a worker')
+  } finally {
+    await page.goto('/workers')
+    await menu.click()
+    await page.getByRole('menuitem', { name: 'Resume worker' }).click()
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Resume worker' }).click()
+    await expect(page.locator('[data-worker-state=active]')).toBeVisible()
+  }
+})
+
+test('a worker that is killed is shown as lost, and another repeats its attempt', async ({
+  page,
+  rest,
+}, info) => {
+  test.setTimeout(120_000)
+  const id = uniqueName('survivor')
+  const file = info.outputPath('go-on')
+  await rest.createFlow(waitsForFile(id, file))
+  const started = await rest.start(`${namespace}/${id}`)
+  await page.goto(`/executions/${started.id}`)
+  await markDocument(page)
+  const execution = executionPage(page)
+  await execution.row('wait').click()
+  const before = await execution.openWorkerInformation(1)
+  await expect(before).toContainText('is running')
+  const pid = Number(await fact(before, 'Process id').textContent())
+  const lostHref = await before.getByRole('link', { name: 'mill-1' }).getAttribute('href')
+  await page.keyboard.press('Escape')
+
+  process.kill(pid, 'SIGKILL')
+  const attempts = execution.inspector('wait').getByRole('list').first().getByRole('listitem')
+  await expect(attempts).toHaveCount(2, { timeout: 45_000 })
+  await expect(attempts.first()).toContainText('Running', { timeout: 45_000 })
+  writeFileSync(file, '')
+  await expect(execution.state).toHaveText('Success')
+  await expectNotReloaded(page)
+
+  const lost = await execution.openWorkerInformation(1)
+  await expect(lost).toContainText('lost its worker')
+  await expect(lost.locator('[data-worker-state]')).toHaveText('Lost')
+  await expect(fact(lost, 'Process id')).toHaveText(String(pid))
+  const second = execution.workerInformation.getByRole('region', { name: 'Attempt 2' })
+  await expect(second.locator('[data-worker-state]')).toHaveText('Active')
+  const otherHref = await second.getByRole('link', { name: 'mill-1' }).getAttribute('href')
+  expect(otherHref).not.toBe(lostHref)
+
+  await lost.getByRole('link', { name: 'mill-1' }).click()
+  await expect(page).toHaveURL(new RegExp(`${lostHref}$`))
+  await expect(page.locator('main header [data-worker-state]')).toHaveText('Lost')
+})

@@ -1,0 +1,107 @@
+// By keyboard, in another language, in the dark.
+
+import { enterByLink, invite } from './support/people'
+import { executionPage } from './support/execution-page'
+import { expect, signedOut, test } from './support/test'
+
+test('a flow is run and looked into without a mouse', async ({ page }) => {
+  await page.goto('/flows/tutorial/call-an-api')
+  const run = page.getByRole('button', { name: 'Run', exact: true })
+  await expect(run).toBeVisible()
+  const focusBy = async (key: string, target: typeof run) => {
+    for (let presses = 0; presses < 60; presses++) {
+      if (await target.evaluate((element) => element === document.activeElement)) return
+      await page.keyboard.press(key)
+    }
+    throw new Error(`${key} does not lead to ${target}`)
+  }
+  await focusBy('Tab', run)
+  await page.keyboard.press('Enter')
+  const start = page.getByRole('button', { name: 'Start execution' })
+  await expect(start).toBeVisible()
+  await focusBy('Tab', start)
+  await page.keyboard.press('Enter')
+  await expect(page).toHaveURL(/\/executions\//)
+  const execution = executionPage(page)
+  await expect(execution.state).toHaveText('Success')
+  await focusBy('Tab', execution.timeline)
+  await page.keyboard.press('ArrowDown')
+  await expect(page).toHaveURL(/[?&]task=/)
+  const inspector = page.getByRole('complementary', { name: /^Task run / })
+  await expect(inspector).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(inspector).toBeHidden()
+})
+
+test('the palette goes anywhere', async ({ page }) => {
+  await page.goto('/')
+  const palette = page.getByRole('dialog', { name: 'Search and act' })
+  const open = () =>
+    expect(async () => {
+      await page.keyboard.press('ControlOrMeta+k')
+      await expect(palette).toBeVisible({ timeout: 1_000 })
+    }).toPass()
+  await open()
+  await palette.getByRole('combobox').fill('workers')
+  await page.keyboard.press('Enter')
+  await expect(page).toHaveURL(/\/workers$/)
+  await open()
+  await palette.getByRole('combobox').fill('orders-by')
+  await expect(palette.getByRole('option', { name: /orders-by-region/ })).toBeVisible()
+  await page.keyboard.press('Enter')
+  await expect(page).toHaveURL(/\/flows\/tutorial\/orders-by-region/)
+})
+
+test('g and a letter go to a page', async ({ page }) => {
+  await page.goto('/')
+  await expect(async () => {
+    await page.keyboard.press('g')
+    await page.keyboard.press('e')
+    await expect(page).toHaveURL(/\/executions$/, { timeout: 1_000 })
+  }).toPass()
+})
+
+test('language and theme are switched in place and stay', async ({ page, browser, address }) => {
+  const invited = await invite(page)
+  const guest = await enterByLink(browser, address, invited)
+  await guest.goto('/workers')
+  await guest.getByRole('button', { name: 'Language' }).click()
+  await guest.getByRole('menuitemradio', { name: '简体中文' }).click()
+  await expect(guest.getByRole('heading', { level: 1 })).toHaveText('工作节点')
+  await expect(guest.locator('html')).toHaveAttribute('lang', /^zh/)
+  await guest.getByRole('button', { name: '主题' }).click()
+  await guest.getByRole('menuitemradio', { name: '深色' }).click()
+  await expect(guest.locator('html')).toHaveClass(/dark/)
+  await guest.reload()
+  await expect(guest.locator('html')).toHaveClass(/dark/)
+  await expect(guest.getByRole('heading', { level: 1 })).toHaveText('工作节点')
+  await guest.getByRole('button', { name: '语言' }).click()
+  await guest.getByRole('menuitemradio', { name: 'English' }).click()
+  await expect(guest.getByRole('heading', { level: 1 })).toHaveText('Workers')
+  await guest.context().close()
+})
+
+test('a new device begins in the language of the account', async ({ page, browser, address }) => {
+  const invited = await invite(page)
+  const guest = await enterByLink(browser, address, invited)
+  await guest.goto('/settings')
+  await guest.getByRole('combobox', { name: 'Language' }).click()
+  const saved = guest.waitForResponse((response) => response.request().method() === 'POST')
+  await guest.getByRole('option', { name: '简体中文' }).click()
+  await saved
+  await expect(guest.getByRole('heading', { level: 1 })).toHaveText('设置')
+  await guest.context().close()
+
+  const context = await browser.newContext({
+    baseURL: address,
+    locale: 'en-GB',
+    storageState: signedOut,
+  })
+  const device = await context.newPage()
+  await device.goto('/sign-in')
+  await device.getByLabel('E-mail').fill(invited.person.email)
+  await device.getByLabel('Password').fill(invited.person.password)
+  await device.getByRole('button', { name: 'Sign in' }).click()
+  await expect(device.getByRole('navigation', { name: '主导航' })).toBeVisible()
+  await context.close()
+})

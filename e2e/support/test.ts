@@ -1,0 +1,56 @@
+// `test` as every journey uses it: signed in as the administrator, with the REST API at hand, and red when
+// the page throws or breaks its content security policy, whatever else the journey looks at.
+
+import { test as base, type Browser, expect, type Page } from '@playwright/test'
+import { administrator, type Person, type Rest, restOf } from './product'
+
+type StorageState = Awaited<ReturnType<Awaited<ReturnType<Browser['newContext']>>['storageState']>>
+
+type Fixtures = { address: string; rest: Rest; quietPage: void }
+type WorkerFixtures = { administratorState: StorageState }
+
+export const test = base.extend<Fixtures, WorkerFixtures>({
+  administratorState: [
+    async ({ browser }, use, info) => {
+      const { baseURL } = info.project.use
+      const context = await browser.newContext({ baseURL, locale: 'en-GB' })
+      await signIn(await context.newPage(), administrator)
+      await use(await context.storageState())
+      await context.close()
+    },
+    { scope: 'worker' },
+  ],
+  storageState: ({ administratorState }, use) => use(administratorState),
+  address: ({ baseURL }, use) => use(baseURL ?? ''),
+  rest: ({ address }, use) => use(restOf(address)),
+  quietPage: [
+    async ({ page }, use) => {
+      const problems = collectProblems(page)
+      await use()
+      expect(problems, 'errors in the page').toEqual([])
+    },
+    { auto: true },
+  ],
+})
+
+export const signedOut: StorageState = { cookies: [], origins: [] }
+
+/** Everything that the page throws, and every breach of its content security policy. */
+export function collectProblems(page: Page): string[] {
+  const problems: string[] = []
+  page.on('pageerror', (error) => problems.push(error.stack ?? error.message))
+  page.on('console', (message) => {
+    if (/content security policy/i.test(message.text())) problems.push(message.text())
+  })
+  return problems
+}
+
+export async function signIn(page: Page, person: Person): Promise<void> {
+  await page.goto('/sign-in')
+  await page.getByLabel('E-mail').fill(person.email)
+  await page.getByLabel('Password').fill(person.password)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await expect(page.getByRole('navigation', { name: 'Main' })).toBeVisible()
+}
+
+export { expect } from '@playwright/test'

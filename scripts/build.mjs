@@ -1,0 +1,163 @@
+// Builds what `npm start` runs: the Prisma client, the pages (.next) and the two processes (dist).
+// A build is skipped where the sources are the ones it was made from.
+
+import { spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
+import { join } from 'node:path'
+import { fail, root } from './install.mjs'
+
+const sources = ['app', 'components', 'i18n', 'lib', 'messages', 'prisma', 'public']
+const single = [
+  'package-lock.json',
+  'next.config.mjs',
+  'postcss.config.mjs',
+  'proxy.ts',
+  'scripts/build.mjs',
+  'tsconfig.json',
+]
+const notBuilt = /\.(test|bench)\.tsx?$|^lib\/db\/generated\/|^lib\/testing\//
+const stampPath = join(root, 'dist/stamp')
+const lockPath = join(root, 'dist/building')
+
+function sourceFiles() {
+  const found = sources
+    .filter((room) => existsSync(join(root, room)))
+    .flatMap((room) =>
+      readdirSync(join(root, room), { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile())
+        .map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1)),
+    )
+  return [...found, ...single.filter((file) => existsSync(join(root, file)))]
+    .filter((file) => !notBuilt.test(file))
+    .sort()
+}
+
+/** A hash over the names and bytes of everything that a build reads. */
+export function sourceStamp() {
+  const hash = createHash('sha256')
+  for (const file of sourceFiles()) hash.update(`${file}\0`).update(readFileSync(join(root, file)))
+  return hash.digest('hex')
+}
+
+/** A signal to us ends it too: nothing builds on behind a start that was given up. */
+async function run(what, args, extra = {}) {
+  const child = spawn(process.execPath, args, {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, NEXT_TELEMETRY_DISABLED: '1', ...extra },
+  })
+  const said = []
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => said.push(text))
+  const end = (signal) => {
+    child.kill(signal)
+    process.exit(1)
+  }
+  process.once('SIGTERM', end).once('SIGINT', end)
+  const status = await new Promise((resolve) => child.once('close', resolve))
+  process.off('SIGTERM', end).off('SIGINT', end)
+  if (status === 0) return
+  console.error(Buffer.concat(said).toString())
+  fail(`${what} failed; what it said is above.`)
+}
+
+/** Writes lib/db/generated. Prisma only checks that the named engine file exists; it is never run. */
+export async function generateClient() {
+  const stamp = join(root, 'lib/db/generated/.stamp')
+  const schema = createHash('sha256')
+    .update(readFileSync(join(root, 'prisma/schema.prisma')))
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .digest('hex')
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === schema) return
+  await run('Generating the database client', ['node_modules/prisma/build/index.js', 'generate'], {
+    PRISMA_SCHEMA_ENGINE_BINARY: process.execPath,
+    PRISMA_HIDE_UPDATE_MESSAGE: '1',
+    CHECKPOINT_DISABLE: '1',
+  })
+  writeFileSync(stamp, schema)
+}
+
+/** Bundles the two processes; packages stay in node_modules. */
+export async function bundleProcesses() {
+  const { build, stop } = await import('esbuild')
+  const { metafile } = await build({
+    metafile: true,
+    absWorkingDir: root,
+    entryPoints: { server: 'lib/processes/server.ts', worker: 'lib/processes/worker.ts' },
+    outdir: 'dist',
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'esm',
+    packages: 'external',
+    alias: { 'server-only': join(root, 'lib/platform/server-only-marker.ts') },
+    loader: { '.sql': 'text', '.yaml': 'text' },
+    sourcemap: true,
+    logLevel: 'error',
+  })
+  // A file of ours that is missing passes for a package, and would be missed when the server runs.
+  const missing = Object.values(metafile.outputs)
+    .flatMap((output) => output.imports.map((each) => each.path))
+    .filter((path) => path.startsWith('@/'))
+  if (missing.length > 0) fail(`These files are imported and missing: ${missing.join(', ')}`)
+  // Its own process would stay beside the server for as long as that lives.
+  await stop()
+}
+
+function alive(pid) {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** Two starts from one checkout: the second waits for the first one's build. */
+async function takeTurn() {
+  mkdirSync(join(root, 'dist'), { recursive: true })
+  for (;;) {
+    try {
+      writeFileSync(lockPath, String(process.pid), { flag: 'wx' })
+      return
+    } catch {
+      const holder = existsSync(lockPath) ? Number(readFileSync(lockPath, 'utf8')) : 0
+      const age = existsSync(lockPath) ? Date.now() - statSync(lockPath).mtimeMs : 0
+      if (holder > 0 ? !alive(holder) : age > 1000) rmSync(lockPath, { force: true })
+      else await new Promise((resolve) => setTimeout(resolve, 200))
+    }
+  }
+}
+
+const pagesPath = join(root, process.env.MILLRACE_DIST_DIR ?? '.next', 'BUILD_ID')
+
+/** Builds if anything changed since the last build; a worker needs no pages. */
+export async function buildIfStale({ pages = true } = {}) {
+  await takeTurn()
+  try {
+    await generateClient()
+    const stamp = sourceStamp()
+    const built = existsSync(stampPath) ? readFileSync(stampPath, 'utf8') : ''
+    if (built === stamp && existsSync(pagesPath)) return
+    if (!pages) return await bundleProcesses()
+    rmSync(stampPath, { force: true })
+    console.log('Building (about a minute, only after a change) ...')
+    await bundleProcesses()
+    await run('Building the pages', ['node_modules/next/dist/bin/next', 'build'], {
+      NODE_ENV: 'production',
+    })
+    writeFileSync(stampPath, stamp)
+  } finally {
+    rmSync(lockPath, { force: true })
+  }
+}
+
+if (process.argv[1] === import.meta.filename) await buildIfStale()

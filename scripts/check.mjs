@@ -1,0 +1,118 @@
+// `npm test` and `npm run verify`: every check of the project, in order, from a fresh clone.
+// Each step is shown as it runs; all run even when one fails; the last line counts everything:
+// a step that is no test runner counts as one.
+
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { installPackages, requireNode, root } from './install.mjs'
+
+requireNode()
+process.chdir(root)
+installPackages()
+const { generateClient } = await import('./build.mjs')
+await generateClient()
+
+const verifyOnly = process.argv.includes('--verify')
+const tsc = 'node_modules/typescript-native/bin/tsc'
+const reports = join(root, 'node_modules/.cache/millrace')
+mkdirSync(reports, { recursive: true })
+
+const vitest = (project) => ({
+  name: `${project} tests`,
+  args: [
+    'node_modules/vitest/vitest.mjs',
+    'run',
+    `--project=${project}`,
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${reports}/${project}.json`,
+  ],
+  report: `${reports}/${project}.json`,
+  read: (json) => ({
+    passed: json.numPassedTests,
+    failed: json.numFailedTests + (json.numFailedTestSuites > 0 && !json.numFailedTests ? 1 : 0),
+    skipped: json.numPendingTests + (json.numTodoTests ?? 0),
+  }),
+})
+
+const quick = [
+  {
+    name: 'format',
+    args: ['node_modules/prettier/bin/prettier.cjs', '--check', '.', '--log-level=warn'],
+  },
+  { name: 'lint', args: ['node_modules/oxlint/bin/oxlint', '--type-aware', '--deny-warnings'] },
+  { name: 'types', args: [tsc, '--noEmit', '-p', 'tsconfig.json'] },
+  { name: 'types of the engine, bare', args: [tsc, '--noEmit', '-p', 'lib/engine/tsconfig.json'] },
+  {
+    name: 'import walls',
+    args: [
+      'node_modules/dependency-cruiser/bin/dependency-cruise.mjs',
+      '--config',
+      '.dependency-cruiser.mjs',
+      'app',
+      'components',
+      'lib',
+    ],
+  },
+  { name: 'dead code', args: ['node_modules/knip/bin/knip.js'] },
+  vitest('unit'),
+]
+
+const full = [
+  vitest('database'),
+  { name: 'build', args: ['scripts/build.mjs'] },
+  {
+    name: 'chaos',
+    args: [
+      'node_modules/tsx/dist/cli.mjs',
+      'scripts/chaos.ts',
+      '--minutes=2',
+      '--seed=7',
+      '--executions=1000',
+      `--report=${reports}/chaos.json`,
+    ],
+    report: `${reports}/chaos.json`,
+    read: (json) => ({ passed: json.passed, failed: json.failures.length, skipped: 0 }),
+  },
+  {
+    name: 'journeys',
+    args: ['node_modules/@playwright/test/cli.js', 'test'],
+    env: { PLAYWRIGHT_JSON_OUTPUT_NAME: `${reports}/journeys.json` },
+    report: `${reports}/journeys.json`,
+    read: ({ stats }) => ({
+      passed: stats.expected + stats.flaky,
+      failed: stats.unexpected,
+      skipped: stats.skipped,
+    }),
+  },
+]
+
+const total = { passed: 0, failed: 0, skipped: 0 }
+const failed = []
+
+for (const step of verifyOnly ? quick : [...quick, ...full]) {
+  const began = Date.now()
+  console.log(`\n=== ${step.name}`)
+  if (step.report) rmSync(step.report, { force: true })
+  const done = spawnSync(process.execPath, step.args, {
+    cwd: root,
+    stdio: ['ignore', 'inherit', 'inherit'],
+    env: { ...process.env, NEXT_TELEMETRY_DISABLED: '1', ...step.env },
+  })
+  const ok = done.status === 0
+  const counted =
+    step.report && existsSync(step.report)
+      ? step.read(JSON.parse(readFileSync(step.report, 'utf8')))
+      : { passed: ok ? 1 : 0, failed: ok ? 0 : 1, skipped: 0 }
+  if (!ok && counted.failed === 0) counted.failed = 1
+  for (const key of Object.keys(total)) total[key] += counted[key]
+  if (!ok) failed.push(step.name)
+  console.log(
+    `--- ${step.name}: ${ok ? 'ok' : 'FAILED'} in ${((Date.now() - began) / 1000).toFixed(1)} s`,
+  )
+}
+
+if (failed.length > 0) console.log(`\nFailed: ${failed.join(', ')}`)
+console.log(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`)
+process.exit(failed.length > 0 ? 1 : 0)
