@@ -39,7 +39,7 @@ const vitest = (project) => ({
 const quick = [
   {
     name: 'format',
-    args: ['node_modules/prettier/bin/prettier.cjs', '--check', '.', '--log-level=warn'],
+    args: ['node_modules/oxfmt/bin/oxfmt', '--check'],
   },
   { name: 'lint', args: ['node_modules/oxlint/bin/oxlint', '--type-aware', '--deny-warnings'] },
   { name: 'types', args: [tsc, '--noEmit', '-p', 'tsconfig.json'] },

@@ -1,5 +1,10 @@
 export type ExpressionErrorCode =
-  'syntax' | 'undefined' | 'type' | 'budget' | 'host' | 'unknown-name'
+  | 'syntax'
+  | 'undefined'
+  | 'type'
+  | 'budget'
+  | 'host'
+  | 'unknown-name'
 
 /** What went wrong in an expression, and where. `line` and `column` count from 1. */
 export class ExpressionError extends Error {

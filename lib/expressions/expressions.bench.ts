@@ -17,19 +17,13 @@ describe('render', () => {
   bench('a missing variable with a default', () => {
     render("{{ outputs.nothing.at.all ?? 'none' }}", sample, environment)
   })
-  bench(
-    'a date',
-    () => void render("{{ execution.startDate | date('yyyy-MM-dd') }}", sample, environment),
-  )
-  bench(
-    'jq',
-    () => void render("{{ outputs.fetch | jq('.body.tags[]') | first }}", sample, environment),
-  )
+  bench('a date', () =>
+    void render("{{ execution.startDate | date('yyyy-MM-dd') }}", sample, environment))
+  bench('jq', () =>
+    void render("{{ outputs.fetch | jq('.body.tags[]') | first }}", sample, environment))
   bench('a loop of 1,000 rounds', () => {
     render('{% for i in 1..1000 %}{{ i }},{% endfor %}', sample, environment)
   })
-  bench(
-    'compiling',
-    () => void compile(`{{ outputs.a${Math.floor(performance.now() * 1000)}.value | upper }}`),
-  )
+  bench('compiling', () =>
+    void compile(`{{ outputs.a${Math.floor(performance.now() * 1000)}.value | upper }}`))
 })

@@ -147,7 +147,8 @@ export const askSchema = z.object({
 })
 export type Ask = z.infer<typeof askSchema>
 export type AskAnswer =
-  { ok: true; value: unknown; secret?: boolean } | { ok: false; message: string }
+  | { ok: true; value: unknown; secret?: boolean }
+  | { ok: false; message: string }
 
 /** Files travel in chunks; a chunk that is sent again lands where it was. `length` 0 asks for the size alone. */
 export const fileReadSchema = z.object({
@@ -157,7 +158,8 @@ export const fileReadSchema = z.object({
   length: z.number().int().min(0).max(1_000_000),
 })
 export type FileReadAnswer =
-  { ok: true; chunk: Uint8Array; size: number } | { ok: false; code: string; message: string }
+  | { ok: true; chunk: Uint8Array; size: number }
+  | { ok: false; code: string; message: string }
 export const fileWriteSchema = z.object({
   ...attemptKey,
   /** Names the file until it is whole. */
@@ -168,7 +170,8 @@ export const fileWriteSchema = z.object({
   last: z.boolean(),
 })
 export type FileWriteAnswer =
-  { ok: true; uri: string | null } | { ok: false; code: string; message: string }
+  | { ok: true; uri: string | null }
+  | { ok: false; code: string; message: string }
 
 export type ServerToWorker = {
   /** Many tasks a frame. */

@@ -3,7 +3,14 @@
 // in the length of the line, whatever it holds.
 
 export type AnsiColour =
-  'red' | 'green' | 'yellow' | 'blue' | 'magenta' | 'cyan' | 'grey' | 'default'
+  | 'red'
+  | 'green'
+  | 'yellow'
+  | 'blue'
+  | 'magenta'
+  | 'cyan'
+  | 'grey'
+  | 'default'
 
 export type AnsiStyle = {
   colour: AnsiColour

@@ -3,7 +3,8 @@
 import { refuse } from '../error'
 
 export type PatternPart =
-  { kind: 'field'; letter: string; count: number } | { kind: 'text'; text: string }
+  | { kind: 'field'; letter: string; count: number }
+  | { kind: 'text'; text: string }
 
 const letters = 'GuyMLdDQqwWEecaBhHkKmsSAnNVzOXxZY'
 const maxLength = 200

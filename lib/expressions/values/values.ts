@@ -3,7 +3,14 @@
 // is no such value (a function, a symbol) counts as missing.
 
 export type Value =
-  null | boolean | number | string | Value[] | { [key: string]: Value } | LazyMap | Tainted
+  | null
+  | boolean
+  | number
+  | string
+  | Value[]
+  | { [key: string]: Value }
+  | LazyMap
+  | Tainted
 
 export type ValueMap = { [key: string]: Value }
 

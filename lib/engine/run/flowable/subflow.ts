@@ -52,7 +52,8 @@ function readFlags(draft: Draft, id: string, place: Place, subflow: SubflowTask)
 }
 
 type Request =
-  { ok: true; start: Omit<SubflowRequest, 'executionId'> } | { ok: false; failure: Failure }
+  | { ok: true; start: Omit<SubflowRequest, 'executionId'> }
+  | { ok: false; failure: Failure }
 
 function readRequest(draft: Draft, id: string, subflow: SubflowTask): Request {
   const row = draft.taskRun(id) ?? null
