@@ -33,6 +33,12 @@ export const settingsSchema = z.object({
   MILLRACE_DRAIN_MS: milliseconds(0).default(20_000),
   MILLRACE_OUTBOUND_ALLOW: z.string().default(''),
   MILLRACE_STORAGE_DIR: z.string().optional(),
+  MILLRACE_S3_BUCKET: z.string().min(3).optional(),
+  MILLRACE_S3_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
+  MILLRACE_S3_REGION: z.string().min(1).default('us-east-1'),
+  MILLRACE_S3_PREFIX: z.string().default(''),
+  MILLRACE_S3_ACCESS_KEY: z.string().optional(),
+  MILLRACE_S3_SECRET_KEY: z.string().optional(),
   MILLRACE_ARCHIVE: flag.default(false),
   MILLRACE_MAX_UPLOAD_MB: z.coerce.number().int().min(1).default(100),
   MILLRACE_TRUST_PROXY: flag.default(false),
@@ -64,6 +70,13 @@ export const settingDescriptions: Record<SettingName, string> = {
   MILLRACE_DRAIN_MS: 'How long a stopping process lets tasks finish, in milliseconds.',
   MILLRACE_OUTBOUND_ALLOW: 'Private networks that tasks and webhooks may reach: CIDR list, commas.',
   MILLRACE_STORAGE_DIR: 'Folder of files and large outputs; in the data directory if absent.',
+  MILLRACE_S3_BUCKET: 'Bucket for files and large outputs, instead of the folder.',
+  MILLRACE_S3_ENDPOINT: "Address of a store that speaks S3 and is not Amazon's.",
+  MILLRACE_S3_REGION: 'Region of the bucket.',
+  MILLRACE_S3_PREFIX: 'Put before each key in the bucket, as "millrace/".',
+  MILLRACE_S3_ACCESS_KEY:
+    'Access key; without it the AWS chain applies (environment, profile, role).',
+  MILLRACE_S3_SECRET_KEY: 'Secret key to the access key.',
   MILLRACE_ARCHIVE: 'true: store the full record of each ended execution as JSON.',
   MILLRACE_MAX_UPLOAD_MB: 'Largest file that a form or the REST API takes, in MB.',
   MILLRACE_TRUST_PROXY: 'true: believe X-Forwarded-For and X-Forwarded-Proto.',
@@ -76,6 +89,7 @@ export const secretSettings: ReadonlySet<string> = new Set([
   'DATABASE_URL',
   'MILLRACE_ADMIN_PASSWORD',
   'MILLRACE_SECRET_KEY',
+  'MILLRACE_S3_SECRET_KEY',
 ])
 
 /**
@@ -92,6 +106,9 @@ export function readSettings(environment: Record<string, string | undefined>): S
   if (parsed.success) {
     if (!parsed.data.MILLRACE_ADMIN_EMAIL !== !parsed.data.MILLRACE_ADMIN_PASSWORD) {
       throw new Error('MILLRACE_ADMIN_EMAIL and MILLRACE_ADMIN_PASSWORD: set both, or neither.')
+    }
+    if (!parsed.data.MILLRACE_S3_ACCESS_KEY !== !parsed.data.MILLRACE_S3_SECRET_KEY) {
+      throw new Error('MILLRACE_S3_ACCESS_KEY and MILLRACE_S3_SECRET_KEY: set both, or neither.')
     }
     return parsed.data
   }

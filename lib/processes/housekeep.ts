@@ -5,7 +5,7 @@ import type { Pool } from 'pg'
 import { sweepExpired } from '@/lib/db/sweep-expired'
 import { sweepKeyValues } from '@/lib/kv/sweep'
 import { log } from '@/lib/platform/log'
-import { sweepParts } from '@/lib/storage/folder-storage'
+import { sweepParts } from '@/lib/storage/parts'
 
 const everyMs = 10 * 60_000
 const firstAfterMs = 60_000

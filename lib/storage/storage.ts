@@ -1,6 +1,6 @@
 // What a store of files can do. The folder is the default; another kind of store implements the same.
 
-import type { Readable } from 'node:stream'
+import { Readable } from 'node:stream'
 
 export type Storage = {
   /**
@@ -28,3 +28,7 @@ export type Storage = {
     last: boolean
   }): Promise<void>
 }
+
+/** Content as a stream, whatever it came as. */
+export const streamOf = (content: Readable | Uint8Array | string): Readable =>
+  content instanceof Readable ? content : Readable.from([Buffer.from(content as Uint8Array)])
