@@ -145,8 +145,11 @@ async function launch(plan: Launch): Promise<ChildProcess> {
     if (Date.now() > settled || !/could not create|could not bind|in use|lock file/.test(words)) {
       throw new Error(`The embedded Postgres in ${plan.directory} does not start: ${words}`)
     }
-    plan.memo.port = await freePort()
-    writeMemo(plan.directory, plan.memo)
+    // The port stays where it was not the port: who knows the address finds the server again.
+    if (/could not create any|could not bind|PGSQL/.test(words)) {
+      plan.memo.port = await freePort()
+      writeMemo(plan.directory, plan.memo)
+    }
     await new Promise((done) => setTimeout(done, 250))
   }
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { testDatabase } from '@/lib/testing/database'
@@ -195,7 +196,8 @@ describe('a worker process', () => {
     first.process.kill('SIGKILL')
     await first.ended
     await until('no child is left', () => processesWith(mark).length === 0)
-    expect(existsSync(`/tmp/millrace-${first.id}`)).toBe(false)
+    const directory = join(tmpdir(), `millrace-${first.id}`)
+    await until('its working directory is removed', () => !existsSync(directory))
     await worker()
     await until('it runs again', () => processesWith(mark).length >= 3)
     const found = await taskRun(executionId, 'long')

@@ -90,7 +90,7 @@ export async function startCluster(options: {
   }
   for (const server of servers) {
     server.start()
-    await until(`${server.name} is ready`, 60_000, () => ready(server.url))
+    await until(`${server.name} is ready`, 180_000, () => ready(server.url))
   }
   const cables: Cable[] = []
   const workers: Mortal[] = []

@@ -2,6 +2,7 @@
 
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { Client } from 'pg'
+import { countStale } from './late-result'
 
 const terminal = `('SUCCESS','WARNING','FAILED','KILLED','CANCELLED','SKIPPED','RETRIED')`
 
@@ -105,10 +106,7 @@ export async function judge(
     executions: ids.size,
     states: Object.fromEntries(states.rows.map((row) => [row.state, row.n])),
     snapshots: observer.snapshots,
-    staleRefused: await count(
-      client,
-      'SELECT coalesce(sum(stale_count), 0)::int AS n FROM workers',
-    ),
+    staleRefused: await countStale(client),
     lostStarts: [...accepted.values()].filter((id) => !ids.has(id)).length,
     doubledKeys: doubled.length,
     stuckExecutions: await openExecutions(client),

@@ -16,7 +16,7 @@ export type Users = {
   done: Promise<void>
 }
 
-async function call(
+export async function call(
   server: ServerNode,
   method: string,
   path: string,
@@ -33,8 +33,8 @@ async function call(
 }
 
 /** Saves every flow; throws with the answer where one is refused. */
-export async function saveFlows(server: ServerNode): Promise<void> {
-  for (const [id, source] of Object.entries(chaosFlows)) {
+export async function saveFlows(server: ServerNode, flows: Record<string, string>): Promise<void> {
+  for (const [id, source] of Object.entries(flows)) {
     const answer = await call(server, 'POST', '/flows', {
       headers: { 'content-type': 'application/x-yaml' },
       body: source,
@@ -100,19 +100,6 @@ export function actAsUsers(options: {
       const answer = await call(server, method, path).catch(() => null)
       const word = `${path.split('/').at(-1)} ${answer?.status ?? 'unreachable'}`
       users.refusals[word] = (users.refusals[word] ?? 0) + 1
-    }
-    await resumeEverything()
-  }
-
-  /** Executions that somebody paused wait for a person: at the end a person comes. */
-  const resumeEverything = async (): Promise<void> => {
-    for (const id of ids) {
-      const server = servers.find((node) => node.alive())
-      if (!server) return
-      const answer = await call(server, 'GET', `/executions/${id}`).catch(() => null)
-      const state = (answer?.body as { state?: { current?: string } } | undefined)?.state?.current
-      if (state === 'PAUSED')
-        await call(server, 'POST', `/executions/${id}/resume`).catch(() => null)
     }
   }
 

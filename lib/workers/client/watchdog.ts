@@ -1,6 +1,7 @@
 // A worker that is killed with SIGKILL can clean nothing up. Beside it stands this shell, in a session of
 // its own, reading a pipe: when the pipe closes, whatever the reason, it kills the process groups
 // that were named to it, everything that carries the worker's mark, and removes the working directories.
+// It looks again until nothing is left: what is dying may still fork once, or write one more file.
 
 import { spawn, type ChildProcess } from 'node:child_process'
 
@@ -14,11 +15,18 @@ while read -r sign group; do
   esac
 done
 for group in $groups; do kill -KILL -"$group" 2>/dev/null; done
-for file in $(grep -las "$1" /proc/[0-9]*/environ 2>/dev/null); do
-  process=\${file#/proc/}
-  kill -KILL "\${process%/environ}" 2>/dev/null
+rounds=0
+while [ $rounds -lt 50 ]; do
+  rounds=$((rounds + 1))
+  found=
+  for file in $(grep -las "$1" /proc/[0-9]*/environ 2>/dev/null); do
+    process=\${file#/proc/}
+    kill -KILL "\${process%/environ}" 2>/dev/null && found=yes
+  done
+  case $2 in ?*) rm -rf "$2" 2>/dev/null ;; esac
+  [ -z "$found" ] && [ ! -e "$2" ] && break
+  sleep 0.1
 done
-case $2 in ?*) rm -rf "$2" ;; esac
 `
 
 export type Watchdog = {
