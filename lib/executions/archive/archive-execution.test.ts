@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { afterAll, expect, test } from 'vitest'
 import { setRunning } from '@/lib/runtime/running'
+import { sealText } from '@/lib/secrets/sealed-text'
 import { folderStorage } from '@/lib/storage/folder-storage'
 import { testDatabase } from '@/lib/testing/database'
 import { chainSource, saveTestFlow, startRequest } from '@/lib/testing/factories'
@@ -39,15 +40,20 @@ async function runtimeWith(archive: (executionId: string) => Promise<unknown>) {
   return made
 }
 
-const effectsLeft = async () =>
-  (await db.pool.query(`SELECT 1 FROM effects WHERE type = 'archive'`)).rowCount ?? 0
+const isKept = async (executionId: string) => {
+  const { rowCount } = await db.pool.query(
+    `SELECT 1 FROM effects WHERE type = 'archive' AND execution_id = $1`,
+    [executionId],
+  )
+  return rowCount === 0
+}
 
 test('an ended execution is in the storage with all of its rows', async () => {
   const { runtime } = await runtimeWith((id) => archiveExecution(storage, id))
   const flow = await saveTestFlow(db.pool, chainSource('kept', 3))
   const { executionId: id } = await runtime.start(startRequest(flow))
-  expect(await runtime.waitForEnd(id, 10_000)).toBe('SUCCESS')
-  await until('the effect is done', async () => (await effectsLeft()) === 0)
+  expect(await runtime.waitForEnd(id, 60_000)).toBe('SUCCESS')
+  await until('the effect is done', () => isKept(id))
   const record = await readRecord(archivePath('test', 'kept', id))
   expect(record.execution).toMatchObject({ id, state: 'SUCCESS' })
   expect(record.taskRuns.map((row) => row.state)).toEqual(['SUCCESS', 'SUCCESS', 'SUCCESS'])
@@ -71,7 +77,7 @@ test('a storage that hangs delays no subflow', async () => {
   const ended = await Promise.all(
     Array.from({ length: 80 }, async () => {
       const { executionId } = await runtime.start(startRequest(parent))
-      return runtime.waitForEnd(executionId, 15_000)
+      return runtime.waitForEnd(executionId, 60_000)
     }),
   )
   expect(new Set(ended)).toEqual(new Set(['SUCCESS']))
@@ -81,4 +87,30 @@ test('a storage that hangs delays no subflow', async () => {
 test('an execution that is gone or goes on leaves nothing to keep', async () => {
   setRunning({ pool: db.pool } as never)
   expect(await archiveExecution(storage, crypto.randomUUID())).toBeNull()
+})
+
+test('a secret input is masked wherever the record holds it', async () => {
+  process.env.MILLRACE_SECRET_KEY = 'a key for tests, of 32 characters'
+  const sealed = sealText('open-sesame-7391')
+  const { runtime } = await runtimeWith((id) => archiveExecution(storage, id))
+  const flow = await saveTestFlow(
+    db.pool,
+    `id: secretive\nnamespace: test\ninputs:\n  - { id: key, type: SECRET }\ntasks:\n  - id: show\n    type: core.debug.Return\n    format: "k={{ inputs.key }}"\noutputs:\n  - { id: given, type: STRING, value: "{{ inputs.key }}" }\n`,
+  )
+  const { executionId: id } = await runtime.start({
+    ...startRequest(flow),
+    inputs: { key: sealed },
+  })
+  expect(await runtime.waitForEnd(id, 60_000)).toBe('SUCCESS')
+  await until('the effect is done', () => isKept(id))
+  const { rows } = await db.pool.query<{ text: string }>(
+    'SELECT inputs::text || outputs::text AS text FROM executions WHERE id = $1',
+    [id],
+  )
+  expect(rows[0]?.text.split('«sealed:')).toHaveLength(3)
+  const record = await text(await storage.read(archivePath('test', 'secretive', id)))
+  expect(record).not.toContain('sealed:')
+  expect(record).toContain('"key":"******"')
+  expect(record).toContain('"given":"******"')
+  await runtime.stop()
 })

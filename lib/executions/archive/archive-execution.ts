@@ -1,9 +1,11 @@
 // The archive of an ended execution: its full record as JSON in the storage, beside the commit and never in its
-// way. Written by the `archive` effect, at least once; a second time gives the same file again.
+// way. Written by the `archive` effect, at least once; a second time gives the same file again. Secret inputs
+// are masked as in every other export: a file in a bucket is read by more people than the database.
 
 import { Readable } from 'node:stream'
 import { isTerminal } from '@/lib/engine'
 import { running } from '@/lib/runtime/running'
+import { maskSealed } from '@/lib/shared/sealed'
 import type { Storage } from '@/lib/storage/storage'
 import { executionDetailColumns, toExecution, type ExecutionRow } from '../read/rows'
 import { recordParts } from './record-parts'
@@ -34,12 +36,12 @@ export async function archiveExecution(
 
 async function* recordText(execution: ReturnType<typeof toExecution>): AsyncGenerator<string> {
   const { progress: _inner, ...shown } = execution
-  yield `{"format":"millrace-execution-1","execution":${JSON.stringify(shown)}`
+  yield `{"format":"millrace-execution-1","execution":${JSON.stringify(maskSealed(shown))}`
   for (const { name, pages } of recordParts(running().pool, execution.id)) {
     yield `,"${name}":[`
     let first = true
     for await (const page of pages()) {
-      const text = page.map((item) => JSON.stringify(item)).join(',\n')
+      const text = page.map((item) => JSON.stringify(maskSealed(item))).join(',\n')
       yield first ? text : `,\n${text}`
       first = false
     }
