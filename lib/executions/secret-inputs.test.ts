@@ -135,7 +135,7 @@ async function runToEnd(executionId: string) {
     return state?.execution.state === 'PAUSED' || state?.execution.state === 'FAILED'
   })
   await resumeExecution(executionId, { inputs: { pin } }, by)
-  await server.runtime.waitForEnd(executionId, 30_000)
+  await server.runtime.waitForEnd(executionId, 60_000)
 }
 
 it('reaches each task, from a form, a resume, a parent and a replay, and shows nowhere', async () => {

@@ -45,7 +45,7 @@ async function start(id: string, inputs = {}): Promise<string> {
 }
 /** The state in which it ended; where it did not end well, what its task runs say. */
 async function ended(executionId: string): Promise<string> {
-  const state = await server.runtime.waitForEnd(executionId, 20_000)
+  const state = await server.runtime.waitForEnd(executionId, 60_000)
   if (state === 'SUCCESS') return state
   const all = await server.runtime.state(executionId)
   const said = [...(all?.taskRuns.values() ?? [])].map(

@@ -51,17 +51,15 @@ describe('the road of an execution', () => {
     const ids = new Set(started.map(({ executionId }) => executionId))
     expect(ids.size).toBe(keys.length)
     expect(started.filter(({ created }) => created)).toHaveLength(keys.length)
-    const ends = await Promise.all([...ids].map((id) => servers[0].runtime.waitForEnd(id, 20_000)))
+    const ends = await Promise.all([...ids].map((id) => servers[0].runtime.waitForEnd(id, 60_000)))
     expect(new Set(ends)).toEqual(new Set(['SUCCESS']))
   })
 
   test('waiting for an execution that does not exist is refused at once', async () => {
     const { runtime } = await runtimeHere()
-    const began = performance.now()
-    await expect(runtime.waitForEnd(randomUUID(), 60_000)).rejects.toMatchObject({
+    await expect(runtime.waitForEnd(randomUUID(), 3_600_000)).rejects.toMatchObject({
       code: 'not-found',
     })
-    expect(performance.now() - began).toBeLessThan(5_000)
   })
 
   test('a chain runs to its end; each step is one commit, and its events have no gap', async () => {
@@ -69,7 +67,7 @@ describe('the road of an execution', () => {
     const flow = await saveTestFlow(pool, chainSource('chain', 5))
     const { executionId, created } = await runtime.start(startRequest(flow))
     expect(created).toBe(true)
-    expect(await runtime.waitForEnd(executionId, 10_000)).toBe('SUCCESS')
+    expect(await runtime.waitForEnd(executionId, 60_000)).toBe('SUCCESS')
     // The start with its first task, four times "ended and the next one runs", the end.
     expect(runtime.stats().commits).toBe(6)
     const { rows } = await pool.query(
@@ -95,17 +93,23 @@ describe('the road of an execution', () => {
     await runtime.apply(executionId, { type: 'execution.kill' })
   })
 
-  test('a kill needs no worker: everything is KILLED in one transaction, within a second', async () => {
-    const { runtime, door } = await runtimeHere()
+  test('a kill needs no worker: everything is KILLED in one transaction', async () => {
+    const { runtime, door } = await runtimeHere({ leaseMs: 3_600_000 })
     door.setBody(() => 'hang')
     const flow = await saveTestFlow(pool, chainSource('doomed', 2))
     const { executionId } = await runtime.start(startRequest(flow))
     const frame = await firstFrame(door)
     for (const id of door.workers.keys()) door.die(id)
-    const began = Date.now()
     const { state } = await runtime.apply(executionId, { type: 'execution.kill' })
     expect(state).toBe('KILLED')
-    expect(Date.now() - began).toBeLessThan(1_000)
+    const { rows: writers } = await pool.query<{ by: string }>(
+      `SELECT xmin::text AS by FROM executions WHERE id = $1
+       UNION SELECT xmin::text FROM task_runs WHERE execution_id = $1
+       UNION SELECT xmin::text FROM attempts WHERE execution_id = $1
+       UNION SELECT xmin::text FROM execution_events WHERE execution_id = $1 AND "to" = 'KILLED'`,
+      [executionId],
+    )
+    expect(writers).toHaveLength(1)
     const { rows } = await pool.query('SELECT state, stop FROM attempts WHERE execution_id = $1', [
       executionId,
     ])
@@ -121,7 +125,7 @@ describe('the road of an execution', () => {
     })
     const flow = await saveTestFlow(pool, chainSource('short', 1))
     const { executionId } = await runtime.start(startRequest(flow))
-    await runtime.waitForEnd(executionId, 10_000)
+    await runtime.waitForEnd(executionId, 60_000)
     await expect(runtime.apply(executionId, { type: 'execution.pause' })).rejects.toMatchObject({
       code: 'conflict',
     })
@@ -132,7 +136,7 @@ describe('the road of an execution', () => {
     door.setBody(() => ({ ok: true, outputs: { value: 'a\0b\ud800c' } }))
     const flow = await saveTestFlow(pool, chainSource('nasty', 1))
     const { executionId } = await runtime.start(startRequest(flow))
-    expect(await runtime.waitForEnd(executionId, 10_000)).toBe('SUCCESS')
+    expect(await runtime.waitForEnd(executionId, 60_000)).toBe('SUCCESS')
   })
 
   test('one execution that Postgres refuses does not hold up the others of its batch', async () => {
@@ -233,7 +237,7 @@ describe('two servers on one database', () => {
     const [one, two] = await Promise.all([runtimeHere(), runtimeHere({ slots: 0 })])
     const flow = await saveTestFlow(pool, chainSource('waited', 2))
     const { executionId } = await one.runtime.start(startRequest(flow))
-    expect(await two.runtime.waitForEnd(executionId, 10_000)).toBe('SUCCESS')
+    expect(await two.runtime.waitForEnd(executionId, 60_000)).toBe('SUCCESS')
   })
 })
 
@@ -252,7 +256,7 @@ describe('P1: starts', () => {
       `SELECT count(*)::int AS n FROM executions WHERE flow_id = 'keyed'`,
     )
     expect(rows[0].n).toBe(1)
-    await one.runtime.waitForEnd(started[0]?.executionId ?? '', 10_000)
+    await one.runtime.waitForEnd(started[0]?.executionId ?? '', 60_000)
   })
 
   test('the same id twice is one execution', async () => {
@@ -261,7 +265,7 @@ describe('P1: starts', () => {
     const request = startRequest(flow)
     const [first, second] = await Promise.all([runtime.start(request), runtime.start(request)])
     expect([first.created, second.created].filter(Boolean)).toHaveLength(1)
-    await runtime.waitForEnd(request.executionId, 10_000)
+    await runtime.waitForEnd(request.executionId, 60_000)
     expect((await runtime.start(request)).created).toBe(false)
   })
 
@@ -300,7 +304,7 @@ describe('work that waits', () => {
     expect(order).toEqual(ids)
     expect((await runtime.state(apart.executionId))?.execution.state).toBe('RUNNING')
     door.add({ id: await insertWorker(pool), slots: 1, group: 'gpu' })
-    expect(await runtime.waitForEnd(apart.executionId, 10_000)).toBe('SUCCESS')
+    expect(await runtime.waitForEnd(apart.executionId, 60_000)).toBe('SUCCESS')
   })
 
   test('is found by another server, and after a restart', async () => {
@@ -309,7 +313,7 @@ describe('work that waits', () => {
     const { executionId } = await first.runtime.start(startRequest(flow))
     await first.runtime.stop()
     const { runtime } = await runtimeHere()
-    expect(await runtime.waitForEnd(executionId, 10_000)).toBe('SUCCESS')
+    expect(await runtime.waitForEnd(executionId, 60_000)).toBe('SUCCESS')
   })
 })
 
@@ -324,7 +328,7 @@ describe('a wide fan-out', () => {
     const small = await saveTestFlow(pool, chainSource('small', 2))
     const { executionId } = await runtime.start(startRequest(wide))
     const quick = await runtime.start(startRequest(small))
-    expect(await runtime.waitForEnd(quick.executionId, 10_000)).toBe('SUCCESS')
+    expect(await runtime.waitForEnd(quick.executionId, 60_000)).toBe('SUCCESS')
     expect((await runtime.state(executionId))?.execution.state).toBe('RUNNING')
     expect(await runtime.waitForEnd(executionId, 60_000)).toBe('SUCCESS')
     const { rows } = await pool.query(

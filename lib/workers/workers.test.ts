@@ -72,7 +72,7 @@ async function run(tasks: string, group?: string): Promise<string> {
   return executionId
 }
 
-const ended = (executionId: string) => server.runtime.waitForEnd(executionId, 20_000)
+const ended = (executionId: string) => server.runtime.waitForEnd(executionId, 60_000)
 async function taskRun(executionId: string, taskId: string) {
   const state = await server.runtime.state(executionId)
   const found = [...(state?.taskRuns.values() ?? [])].find((each) => each.taskId === taskId)

@@ -24,7 +24,7 @@ test('each execution counts once in each state that it comes to, whoever of two 
     Array.from({ length: 20 }, async (_, at) => {
       const { runtime } = servers[at % 2] ?? servers[0]
       const { executionId } = await runtime.start(startRequest(flow))
-      await runtime.waitForEnd(executionId, 10_000)
+      await runtime.waitForEnd(executionId, 60_000)
     }),
   )
   await until('all are counted', async () => (await countOf('SUCCESS', 'counted')) >= 20)
