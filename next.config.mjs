@@ -17,6 +17,8 @@ const config = {
   typedRoutes: false,
   // Native or process-wide modules: one copy per process, never bundled.
   serverExternalPackages: [
+    '@aws-sdk/client-s3',
+    '@aws-sdk/lib-storage',
     '@node-rs/argon2',
     '@prisma/adapter-pg',
     '@prisma/client',
