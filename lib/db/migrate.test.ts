@@ -43,7 +43,9 @@ const catalog = `
   SELECT format('%s.%s %s %s default %s', c.table_name, c.column_name, c.udt_name,
            c.is_nullable, regexp_replace(coalesce(c.column_default, 'none'), '''(.*)''::\\w+', '\\1')) AS line
   FROM information_schema.columns c
+    JOIN information_schema.tables t USING (table_schema, table_name)
   WHERE c.table_schema = current_schema() AND c.table_name <> '_prisma_migrations'
+    AND t.table_type = 'BASE TABLE'
   UNION ALL
   SELECT indexdef FROM pg_indexes
   WHERE schemaname = current_schema() AND tablename <> '_prisma_migrations' AND indexdef NOT LIKE '% WHERE %'

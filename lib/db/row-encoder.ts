@@ -5,6 +5,10 @@
 import type { ClientBase } from 'pg'
 
 export type Cell = string | number | boolean | null | undefined | object
+
+/** JSON that is text already. */
+export type RawJson = { readonly rawJson: string }
+export const rawJson = (text: string): RawJson => ({ rawJson: storable(text) })
 /** A table's row type as this database has it: numbers differ from one database to the next. */
 export type RowType = { oid: number; columns: Column[] }
 type Column = { name: string; oid: number }
@@ -204,6 +208,7 @@ function writeCell(writer: Writer, { oid, name }: Column, value: Cell, spare: nu
       return writer.timestamp(value as number)
     case json:
       if (name === 'history') return writer.text(historyText(value as []), spare)
+      if (name === 'events') return writer.text((value as RawJson).rawJson, spare)
       return writer.text(storable(JSON.stringify(value)), spare)
     case jsonb:
       return writer.jsonb(storable(JSON.stringify(value)), spare)

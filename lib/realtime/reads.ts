@@ -42,9 +42,7 @@ export type BrowserReads = {
 
 const patchStatement = `
 with ev as (
-  select * from execution_events
-  where execution_id = $1 and number > $2
-  order by number limit ${patchEventLimit + 1}
+  select * from execution_events_after($1, $2, ${patchEventLimit + 1})
 ), touched as (select distinct task_run_id from ev where task_run_id is not null)
 select
   (select row_to_json(x) from

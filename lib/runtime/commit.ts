@@ -12,6 +12,7 @@ import {
 } from '@/lib/db/statements/flush'
 import { isTerminal, type Attempt, type Execution, type TaskRun } from '@/lib/engine'
 import type { Writes } from './batch'
+import { packEvents } from './pack-events'
 
 /** Stands for "belongs to the execution itself" in the key of a timer. */
 export const noTaskRun = '00000000-0000-0000-0000-000000000000'
@@ -123,20 +124,7 @@ function addTo(parts: Parts, writes: Writes): void {
     if (isNew) parts.newAttempts.push([...key, row.createdAt, ...attemptMoves(row, version)])
     else parts.attempts.push([...key, ...attemptMoves(row, version)])
   }
-  for (const event of writes.events) {
-    parts.events.push([
-      event.executionId,
-      event.number,
-      event.type,
-      event.at,
-      event.taskRunId,
-      event.attempt,
-      event.from,
-      event.to,
-      event.workerId,
-      event.data,
-    ])
-  }
+  for (const row of packEvents(writes.events)) parts.events.push([executionId, ...row])
   addQueues(parts, writes)
 }
 

@@ -48,7 +48,7 @@ const pagesOf: Page[] = [
     name: 'events',
     sql: `select number, type, (extract(epoch from at) * 1000)::float8 as at, task_run_id as "taskRunId",
         attempt, "from", "to", worker_id as "workerId", data
-      from execution_events where execution_id = $1 and number > $3 order by number limit $2`,
+      from execution_events_after($1, $3, $2)`,
     firstKey: [0],
     keyOf: (row) => [row.number],
   },

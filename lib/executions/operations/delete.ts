@@ -29,9 +29,9 @@ export async function deleteExecution(executionId: string, by: OperatedBy): Prom
     }
     await client.query('delete from idempotency_keys where execution_id = $1', [executionId])
     await client.query(
-      `delete from execution_events e where e.execution_id = $1 and not exists (
+      `delete from execution_event_batches e where e.execution_id = $1 and not exists (
          select 1 from deliveries d where d.execution_id = e.execution_id
-           and d.event_number = e.number and d.delivered_at is null)`,
+           and d.event_number between e.first_number and e.last_number and d.delivered_at is null)`,
       [executionId],
     )
     await audit(client, {

@@ -22,7 +22,7 @@ export async function readEvents(
   const found = await running().pool.query<EventRow>(
     `select execution_id as "executionId", number, type, at, task_run_id as "taskRunId", attempt,
        "from", "to", worker_id as "workerId", data
-     from execution_events where execution_id = $1 and number > $2 order by number limit $3`,
+     from execution_events_after($1, $2, $3)`,
     [executionId, window.after ?? 0, limit + 1],
   )
   const rows = found.rows.slice(0, limit)

@@ -42,18 +42,17 @@ export const rules: Rule[] = [
         AND NOT EXISTS (SELECT 1 FROM task_runs t WHERE t.execution_id = e.id AND t.live
           AND (t.waiting_for IS NOT NULL OR t.state IN ('PAUSED', 'BREAKPOINT') OR t.child_execution_id IS NOT NULL))
         AND e.state NOT IN ('PAUSED', 'BREAKPOINT')
-        AND (SELECT max(v.at) FROM execution_events v WHERE v.execution_id = e.id
-          AND v.number = e.event_number) < clock_timestamp() - interval '1 minute'
+        AND (SELECT max(v.at) FROM execution_events_after(e.id, e.event_number - 1, 1) v) < clock_timestamp() - interval '1 minute'
       LIMIT 100`,
   },
   {
     kind: 'event-gap',
     repairs: false,
-    sql: `SELECT e.id, 'It counts ' || e.event_number || ' events and ' || n.count || ' are there.' AS message
+    sql: `SELECT e.id, 'It counts ' || e.event_number || ' events and ' || coalesce(n.count, 0) || ' are there.' AS message
       FROM executions e
-      CROSS JOIN LATERAL (SELECT count(*) AS count, max(number) AS last FROM execution_events v
-        WHERE v.execution_id = e.id) n
-      WHERE ${recent} AND (n.count <> e.event_number OR n.last IS DISTINCT FROM nullif(e.event_number, 0))
+      CROSS JOIN LATERAL (SELECT sum(v.last_number - v.first_number + 1)::int AS count,
+        max(v.last_number) AS last FROM execution_event_batches v WHERE v.execution_id = e.id) n
+      WHERE ${recent} AND (coalesce(n.count, 0) <> e.event_number OR n.last IS DISTINCT FROM nullif(e.event_number, 0))
       LIMIT 100`,
   },
   {

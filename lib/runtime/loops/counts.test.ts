@@ -14,8 +14,9 @@ async function countOf(state: string, flowId = 'flow'): Promise<number> {
   return rows[0]?.count ?? 0
 }
 
-const eventSql = `INSERT INTO execution_events (execution_id, number, type, at, "from", "to", data, task_run_id)
-  VALUES ($1, $2, 'execution.moved', now(), $3, $4, '{}', $5)`
+const eventSql = `INSERT INTO execution_event_batches (execution_id, first_number, last_number, of_execution, events)
+  VALUES ($1, $2, $2, $5::uuid IS NULL, json_build_array(json_build_array('execution.moved',
+    extract(epoch FROM now()) * 1000, $5::uuid, NULL, $3::text, $4::text, NULL, '{}'::json)))`
 
 test('each execution counts once in each state that it comes to, whoever of two servers folds', async () => {
   const servers = await Promise.all([testRuntime({ url, pool }), testRuntime({ url, pool })])

@@ -64,7 +64,7 @@ async function foldableUpTo(
 /** Two statements, in this order: whoever drew a position before the first has begun before the second. */
 async function markNow(client: PoolClient): Promise<Pick<Progress, 'upTo' | 'horizon'>> {
   const drawn = await client.query<{ upTo: number }>(
-    'SELECT CASE WHEN is_called THEN last_value ELSE 0 END::float8 AS "upTo" FROM execution_events_position_seq',
+    'SELECT CASE WHEN is_called THEN last_value ELSE 0 END::float8 AS "upTo" FROM execution_event_batches_position_seq',
   )
   const begun = await client.query<{ horizon: string }>(
     'SELECT pg_snapshot_xmax(pg_current_snapshot())::text AS horizon',
@@ -77,7 +77,7 @@ async function fold(client: PoolClient, after: number, upTo: number): Promise<vo
     `INSERT INTO execution_counts (minute, namespace, flow_id, state, count)
      SELECT date_trunc('minute', v.at, 'UTC'), e.namespace, e.flow_id, v."to", count(*)
      FROM execution_events v JOIN executions e ON e.id = v.execution_id
-     WHERE v.position > $1 AND v.position <= $2 AND v.task_run_id IS NULL
+     WHERE v.position > $1 AND v.position <= $2 AND v.of_execution AND v.task_run_id IS NULL
        AND v."to" IS NOT NULL AND v."to" IS DISTINCT FROM v."from"
      GROUP BY 1, 2, 3, 4
      ON CONFLICT (minute, namespace, flow_id, state)

@@ -82,7 +82,8 @@ async function purgeBatchOf(
   }
   let executionsCount = 0
   if (wanted('purgeExecution')) {
-    for (const table of ['attempts', 'execution_events', 'timers']) await deleteOf(table, ids)
+    for (const table of ['attempts', 'execution_event_batches', 'timers'])
+      await deleteOf(table, ids)
     const gone = await running().pool.query(
       'DELETE FROM executions WHERE id = ANY ($1) AND terminal',
       [ids],
