@@ -1,7 +1,6 @@
 // Builds what `npm start` runs: the Prisma client, the pages (.next) and the two processes (dist).
 // A build is skipped where the sources are the ones it was made from.
 
-import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import {
   existsSync,
@@ -13,7 +12,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
-import { fail, root } from './install.mjs'
+import { fail, root, runStep } from './install.mjs'
 
 const sources = ['app', 'components', 'i18n', 'lib', 'messages', 'prisma', 'public']
 const single = [
@@ -48,23 +47,14 @@ export function sourceStamp() {
   return hash.digest('hex')
 }
 
-/** A signal to us ends it too: nothing builds on behind a start that was given up. */
 async function run(what, args, extra = {}) {
-  const child = spawn(process.execPath, args, {
-    cwd: root,
+  const { child, ended } = runStep(process.execPath, args, {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, NEXT_TELEMETRY_DISABLED: '1', ...extra },
   })
   const said = []
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => said.push(text))
-  const end = (signal) => {
-    child.kill(signal)
-    process.exit(1)
-  }
-  process.once('SIGTERM', end).once('SIGINT', end)
-  const status = await new Promise((resolve) => child.once('close', resolve))
-  process.off('SIGTERM', end).off('SIGINT', end)
-  if (status === 0) return
+  if ((await ended) === 0) return
   console.error(Buffer.concat(said).toString())
   fail(`${what} failed; what it said is above.`)
 }
@@ -85,7 +75,7 @@ export async function generateClient() {
   writeFileSync(stamp, schema)
 }
 
-/** Bundles the two processes; packages stay in node_modules. */
+/** Bundles the two processes; packages stay in node_modules. Throws where that fails. */
 export async function bundleProcesses() {
   const { build, stop } = await import('esbuild')
   const { metafile } = await build({
@@ -107,7 +97,7 @@ export async function bundleProcesses() {
   const missing = Object.values(metafile.outputs)
     .flatMap((output) => output.imports.map((each) => each.path))
     .filter((path) => path.startsWith('@/'))
-  if (missing.length > 0) fail(`These files are imported and missing: ${missing.join(', ')}`)
+  if (missing.length > 0) throw new Error(`These files are missing: ${missing.join(', ')}`)
   // Its own process would stay beside the server for as long as that lives.
   await stop()
 }
@@ -147,10 +137,11 @@ export async function buildIfStale({ pages = true } = {}) {
     const stamp = sourceStamp()
     const built = existsSync(stampPath) ? readFileSync(stampPath, 'utf8') : ''
     if (built === stamp && existsSync(pagesPath)) return
-    if (!pages) return await bundleProcesses()
+    const bundle = () => bundleProcesses().catch((error) => fail(error.message))
+    if (!pages) return await bundle()
     rmSync(stampPath, { force: true })
     console.log('Building (about a minute, only after a change) ...')
-    await bundleProcesses()
+    await bundle()
     await run('Building the pages', ['node_modules/next/dist/bin/next', 'build'], {
       NODE_ENV: 'production',
     })

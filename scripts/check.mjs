@@ -9,7 +9,7 @@ import { installPackages, requireNode, root } from './install.mjs'
 
 requireNode()
 process.chdir(root)
-installPackages()
+await installPackages()
 const { generateClient } = await import('./build.mjs')
 await generateClient()
 

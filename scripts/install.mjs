@@ -1,7 +1,7 @@
 // Brings node_modules to what package-lock.json says, with Node's own modules only: this runs before
 // anything is installed. Nothing happens where the two already agree.
 
-import { spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { existsSync, lstatSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -48,15 +48,39 @@ function lstatExists(path) {
   }
 }
 
-export function installPackages() {
+/**
+ * Runs a program of the set-up and gives its exit code. A signal to us ends it too: nothing installs or builds
+ * on behind a start that was given up.
+ */
+export function runStep(command, args, options) {
+  const child = spawn(command, args, { cwd: root, ...options })
+  const signals = ['SIGTERM', 'SIGINT', 'SIGHUP']
+  const end = (signal) => {
+    child.kill(signal)
+    process.exit(1)
+  }
+  for (const signal of signals) process.once(signal, end)
+  const ended = new Promise((resolve, reject) => {
+    child.once('error', reject)
+    child.once('close', resolve)
+  }).finally(() => {
+    for (const signal of signals) process.off(signal, end)
+  })
+  return { child, ended }
+}
+
+export async function installPackages() {
   if (!installIsStale()) return
   console.log('Installing packages (a minute or two, only now) ...')
   const npm = process.env.npm_execpath
   const args = ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error']
-  const done = npm?.endsWith('.js')
-    ? spawnSync(process.execPath, [npm, ...args], { cwd: root, stdio: 'inherit' })
-    : spawnSync('npm', args, { cwd: root, stdio: 'inherit', shell: process.platform === 'win32' })
-  if (done.status !== 0) {
+  const { ended } = npm?.endsWith('.js')
+    ? runStep(process.execPath, [npm, ...args], { stdio: 'inherit' })
+    : runStep('npm', args, { stdio: 'inherit', shell: process.platform === 'win32' })
+  const status = await ended.catch((error) => {
+    fail(`npm could not be started (${error.message}). Install npm beside Node, then start again.`)
+  })
+  if (status !== 0) {
     fail('The packages could not be installed: npm said why above. Nothing else was changed.')
   }
 }

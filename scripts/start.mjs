@@ -7,7 +7,7 @@ import { installPackages, requireNode, root } from './install.mjs'
 
 requireNode()
 process.chdir(root)
-installPackages()
+await installPackages()
 const { buildIfStale } = await import('./build.mjs')
 await buildIfStale()
 process.env.NODE_ENV = 'production'

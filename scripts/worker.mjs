@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url'
 import { installPackages, requireNode, root } from './install.mjs'
 
 requireNode()
-installPackages()
+await installPackages()
 const { buildIfStale } = await import('./build.mjs')
 await buildIfStale({ pages: false })
 await import(pathToFileURL(join(root, 'dist/worker.js')).href)

@@ -1,26 +1,32 @@
 // The embedded Postgres: real binaries from the npm package, one data directory, one running server.
 // A data directory is made whole or not at all (built aside, then renamed), is never written to by another
 // major version, and is taken over after any crash: a server that is still running without its owner is
-// stopped cleanly first. It is owned by one Millrace at a time.
+// stopped cleanly first. Only who has claimed the folder can start it.
 
 import { spawn, type ChildProcess } from 'node:child_process'
 import { closeSync, existsSync, openSync, readFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { Client } from 'pg'
+import type { ClaimedFolder } from '@/lib/platform/claimed-folder'
 import { accountForPostgres, type PostgresAccount } from './embedded-account'
 import { findBinaries, initialiseDirectory, type Binaries } from './embedded-directory'
 import {
   chooseSocketDirectory,
-  claimDirectory,
   freePort,
   readMemo,
-  releaseDirectory,
   stopOrphan,
   writeMemo,
   type Memo,
-} from './embedded-ownership'
+} from './embedded-memo'
 
-export type Embedded = { url: string; port: number; pid: number; stop(): Promise<void> }
+export type Embedded = {
+  url: string
+  port: number
+  pid: number
+  stop(): Promise<void>
+  /** Ends it at once; the next start recovers. For an owner that cannot wait. */
+  abandon(): void
+}
 
 /** fsync and full_page_writes stay on: what is committed survives a power cut. */
 const settings: Record<string, string> = {
@@ -154,7 +160,7 @@ async function launch(plan: Launch): Promise<ChildProcess> {
   }
 }
 
-function stopper(directory: string, child: ChildProcess): () => Promise<void> {
+function stopper(child: ChildProcess): () => Promise<void> {
   let stopping: Promise<void> | undefined
   const stop = async () => {
     const gone = new Promise<void>((done) => {
@@ -166,39 +172,33 @@ function stopper(directory: string, child: ChildProcess): () => Promise<void> {
     const timer = setTimeout(() => child.kill('SIGQUIT'), 20_000)
     await gone
     clearTimeout(timer)
-    releaseDirectory(directory)
   }
   return () => (stopping ??= stop())
 }
 
 /**
- * Starts the embedded Postgres in <dataDir>/postgres, initialising it at the first start.
+ * Starts the embedded Postgres in <folder>/postgres, initialising it at the first start.
  * `extra` are further settings of Postgres; tests use them. Throws an Error with one sentence for people where it cannot.
  */
 export async function startEmbedded(
-  dataDir: string,
+  { path }: ClaimedFolder,
   extra: Record<string, string> = {},
 ): Promise<Embedded> {
-  const directory = resolve(dataDir, 'postgres')
+  const directory = join(path, 'postgres')
   const binaries = await findBinaries()
-  const account = accountForPostgres(resolve(dataDir), binaries.postgres)
-  claimDirectory(directory)
-  try {
-    await stopOrphan(directory)
-    const memo = readMemo(directory)
-    await initialiseDirectory({ directory, binaries, account, password: memo.password })
-    memo.port = await freePort(memo.port)
-    memo.socketDirectory = chooseSocketDirectory(directory, account)
-    writeMemo(directory, memo)
-    const child = await launch({ directory, binaries, account, memo, extra })
-    return {
-      url: urlOf(memo, 'millrace'),
-      port: memo.port,
-      pid: child.pid ?? 0,
-      stop: stopper(directory, child),
-    }
-  } catch (error) {
-    releaseDirectory(directory)
-    throw error
+  const account = accountForPostgres(path, binaries.postgres)
+  await stopOrphan(directory)
+  const memo = readMemo(directory)
+  await initialiseDirectory({ directory, binaries, account, password: memo.password })
+  memo.port = await freePort(memo.port)
+  memo.socketDirectory = chooseSocketDirectory(directory, account)
+  writeMemo(directory, memo)
+  const child = await launch({ directory, binaries, account, memo, extra })
+  return {
+    url: urlOf(memo, 'millrace'),
+    port: memo.port,
+    pid: child.pid ?? 0,
+    stop: stopper(child),
+    abandon: () => child.kill('SIGQUIT'),
   }
 }

@@ -2,17 +2,48 @@
 // what it holds and what would be right. README's table is generated from `settingDescriptions`.
 
 import { z } from 'zod'
+import { readNetworks } from './outbound/address-guard'
 
 const port = z.coerce.number().int().min(1).max(65_535)
 const flag = z
   .enum(['true', 'false', '1', '0', ''])
   .transform((value) => value === 'true' || value === '1')
-const milliseconds = (lowest: number) => z.coerce.number().int().min(lowest)
+/** A day at most: timers of the machine wrap around soon after three weeks. */
+const milliseconds = (lowest: number) => z.coerce.number().int().min(lowest).max(86_400_000)
+
+/** Names travel to the server with the worker, which takes no longer ones. */
+const shortText = z.string().max(200).default('')
+
+/** `key=value` by `key=value`. Throws an Error that names what is no label. */
+export function readLabels(list: string[]): Record<string, string> {
+  return Object.fromEntries(
+    list
+      .filter((each) => each.trim() !== '')
+      .map((each) => {
+        const at = each.indexOf('=')
+        if (at < 1) throw new Error(`"${each}" is not a label. Write it as key=value.`)
+        return [each.slice(0, at).trim(), each.slice(at + 1).trim()]
+      }),
+  )
+}
+
+/** A text that a reader of its own refuses with an Error. */
+const readable = (read: (text: string) => unknown) =>
+  z
+    .string()
+    .default('')
+    .superRefine((text, context) => {
+      try {
+        read(text)
+      } catch (error) {
+        context.addIssue({ code: 'custom', message: error instanceof Error ? error.message : '' })
+      }
+    })
 
 export const settingsSchema = z.object({
   PORT: port.default(8080),
   MILLRACE_HOST: z.string().min(1).default('0.0.0.0'),
-  MILLRACE_URL: z.url().optional(),
+  MILLRACE_URL: z.url({ protocol: /^https?$/ }).optional(),
   MILLRACE_DATA_DIR: z.string().min(1).default('.data'),
   DATABASE_URL: z
     .string()
@@ -23,15 +54,15 @@ export const settingsSchema = z.object({
   MILLRACE_SECRET_KEY: z.string().min(32).optional(),
   MILLRACE_WORKERS: z.coerce.number().int().min(0).max(64).default(1),
   MILLRACE_WORKER_SLOTS: z.coerce.number().int().min(1).max(10_000).default(32),
-  MILLRACE_WORKER_GROUP: z.string().default(''),
-  MILLRACE_WORKER_NAME: z.string().default(''),
-  MILLRACE_WORKER_LABELS: z.string().default(''),
-  MILLRACE_REGION: z.string().default(''),
+  MILLRACE_WORKER_GROUP: shortText,
+  MILLRACE_WORKER_NAME: shortText,
+  MILLRACE_WORKER_LABELS: readable((text) => readLabels(text.split(','))),
+  MILLRACE_REGION: shortText,
   MILLRACE_HEARTBEAT_MS: milliseconds(100).default(3_000),
   MILLRACE_LEASE_MS: milliseconds(500).default(15_000),
   MILLRACE_KILL_GRACE_MS: milliseconds(0).default(10_000),
   MILLRACE_DRAIN_MS: milliseconds(0).default(20_000),
-  MILLRACE_OUTBOUND_ALLOW: z.string().default(''),
+  MILLRACE_OUTBOUND_ALLOW: readable(readNetworks),
   MILLRACE_STORAGE_DIR: z.string().optional(),
   MILLRACE_S3_BUCKET: z.string().min(3).optional(),
   MILLRACE_S3_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
@@ -40,7 +71,7 @@ export const settingsSchema = z.object({
   MILLRACE_S3_ACCESS_KEY: z.string().optional(),
   MILLRACE_S3_SECRET_KEY: z.string().optional(),
   MILLRACE_ARCHIVE: flag.default(false),
-  MILLRACE_MAX_UPLOAD_MB: z.coerce.number().int().min(1).default(100),
+  MILLRACE_MAX_UPLOAD_MB: z.coerce.number().int().min(1).max(10_000).default(100),
   MILLRACE_TRUST_PROXY: flag.default(false),
   MILLRACE_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error']).default('info'),
   MILLRACE_SAMPLES: flag.default(true),
@@ -104,20 +135,31 @@ export function readSettings(environment: Record<string, string | undefined>): S
   )
   const parsed = settingsSchema.safeParse(given)
   if (parsed.success) {
-    if (!parsed.data.MILLRACE_ADMIN_EMAIL !== !parsed.data.MILLRACE_ADMIN_PASSWORD) {
-      throw new Error('MILLRACE_ADMIN_EMAIL and MILLRACE_ADMIN_PASSWORD: set both, or neither.')
-    }
-    if (!parsed.data.MILLRACE_S3_ACCESS_KEY !== !parsed.data.MILLRACE_S3_SECRET_KEY) {
-      throw new Error('MILLRACE_S3_ACCESS_KEY and MILLRACE_S3_SECRET_KEY: set both, or neither.')
-    }
+    refuseContradictions(parsed.data)
     return parsed.data
   }
   const sentences = parsed.error.issues.map((issue) => {
     const name = String(issue.path[0])
     const shown = secretSettings.has(name) ? 'its value' : `"${String(given[name])}"`
-    return `${name}: ${shown} is not valid. ${issue.message}. ${settingDescriptions[name as SettingName] ?? ''}`
+    const reason = issue.message.replace(/\.?$/, '.')
+    return `${name}: ${shown} is not valid. ${reason} ${settingDescriptions[name as SettingName] ?? ''}`
   })
   throw new Error(sentences.join('\n'))
+}
+
+/** Values that are each right and cannot be true together. */
+function refuseContradictions(given: Settings): void {
+  if (!given.MILLRACE_ADMIN_EMAIL !== !given.MILLRACE_ADMIN_PASSWORD) {
+    throw new Error('MILLRACE_ADMIN_EMAIL and MILLRACE_ADMIN_PASSWORD: set both, or neither.')
+  }
+  if (!given.MILLRACE_S3_ACCESS_KEY !== !given.MILLRACE_S3_SECRET_KEY) {
+    throw new Error('MILLRACE_S3_ACCESS_KEY and MILLRACE_S3_SECRET_KEY: set both, or neither.')
+  }
+  if (given.MILLRACE_LEASE_MS < 2 * given.MILLRACE_HEARTBEAT_MS) {
+    throw new Error(
+      `MILLRACE_LEASE_MS: ${given.MILLRACE_LEASE_MS} is less than two heartbeats of ${given.MILLRACE_HEARTBEAT_MS} (MILLRACE_HEARTBEAT_MS): one late report would count as a lost worker. Make it longer.`,
+    )
+  }
 }
 
 let current: Settings | undefined

@@ -13,12 +13,15 @@ import { log } from '@/lib/platform/log'
 import { settings, type Settings } from '@/lib/platform/settings'
 import { answerRest } from '@/lib/rest/node-handler'
 import { setRunning } from '@/lib/runtime/running'
+import { currentMasterKey } from '@/lib/secrets/master-key'
+import { storageFolder } from '@/lib/storage/open-storage'
 import { greet } from './greet'
 import { answerHealth, expectMigrations } from './health'
 import { closeUpgrades, createHttpServer, listen, requireFreePort, socketPath } from './listen'
 import { spawnWorkers, workerScript, type LocalWorkers } from './spawn-workers'
-import { takeDataFolder, type DataFolder } from './data-folder'
+import { prepareStorage, takeDataFolder, type DataFolder } from './data-folder'
 import { startEngine, type Engine } from './start-engine'
+import { onStopSignals } from './stop-signals'
 
 const dev = process.env.MILLRACE_DEV === '1'
 
@@ -53,7 +56,7 @@ async function openDatabase(given: Settings, folder: DataFolder): Promise<string
     return given.DATABASE_URL
   }
   say('Starting Postgres ...')
-  const embedded = await startEmbedded(folder.path)
+  const embedded = await startEmbedded(folder)
   started.embedded = embedded
   return embedded.url
 }
@@ -82,6 +85,8 @@ async function start(): Promise<void> {
   await step(requireFreePort(given.MILLRACE_HOST, given.PORT))
   const folder = takeDataFolder(given.MILLRACE_DATA_DIR)
   started.folder = folder
+  currentMasterKey()
+  prepareStorage(storageFolder(given))
   // Pages take as long to prepare as Postgres takes to start, and neither needs the other.
   const pages = next({ dev, dir: process.cwd(), hostname: given.MILLRACE_HOST, port: given.PORT })
   const prepared = pages.prepare().then(() => void (started.pages = pages))
@@ -159,18 +164,25 @@ function closeHttp(http: HttpServer | undefined): Promise<void> {
   })
 }
 
-/** Settings that cannot be read are why it stops. */
-function drainMs(): number {
+/** Longest that stopping takes: tasks finish, those that do not are ended, the rest is quick. */
+function longestStopMs(): number {
   try {
-    return settings().MILLRACE_DRAIN_MS
+    const { MILLRACE_DRAIN_MS, MILLRACE_KILL_GRACE_MS } = settings()
+    return MILLRACE_DRAIN_MS + MILLRACE_KILL_GRACE_MS + 15_000
   } catch {
-    return 0
+    // Settings that cannot be read are why it stops.
+    return 15_000
   }
 }
 
 function stopOnce(code: number): void {
   if (stopping) return
-  const longest = setTimeout(() => process.exit(code || 1), drainMs() + 15_000)
+  const longest = setTimeout(() => {
+    log.error('Stopping took too long: what is left is ended now, and the next start recovers')
+    started.workers?.abandon()
+    started.embedded?.abandon()
+    process.exit(code || 1)
+  }, longestStopMs())
   longest.unref()
   stopping = starting.then(stop, stop).then(
     () => process.exit(code),
@@ -178,12 +190,16 @@ function stopOnce(code: number): void {
   )
 }
 
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.on(signal, () => {
+onStopSignals({
+  first() {
     if (!stopping) say('Stopping: tasks finish or are handed back ...')
     stopOnce(0)
-  })
-}
+  },
+  again() {
+    say('Hurrying: what runs is handed back now ...')
+    started.workers?.hurry()
+  },
+})
 
 process.on('unhandledRejection', (reason) => {
   log.error(

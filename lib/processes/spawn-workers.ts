@@ -1,11 +1,20 @@
 // The workers that a server starts beside itself: processes of their own, started again when they die, and
-// drained before the server goes. Each has an IPC channel only to notice that its server is gone.
+// drained before the server goes. Each has an IPC channel to notice that its server is gone or in a hurry.
 
 import { spawn, type ChildProcess } from 'node:child_process'
 import { join } from 'node:path'
 import { log } from '@/lib/platform/log'
 
-export type LocalWorkers = { stop: () => Promise<void> }
+export type LocalWorkers = {
+  stop: () => Promise<void>
+  /** While they stop: what is not finished yet is handed back now. */
+  hurry: () => void
+  /** Ends them at once, for a server that cannot wait any longer. */
+  abandon: () => void
+}
+
+/** What a server sends to a worker of its own that is to hurry. */
+export const hurryMessage = 'hurry'
 
 const shortestPauseMs = 500
 const longestPauseMs = 30_000
@@ -64,6 +73,12 @@ export function spawnWorkers(options: {
             }),
         ),
       )
+    },
+    hurry() {
+      for (const child of children) if (child.connected) child.send(hurryMessage)
+    },
+    abandon() {
+      for (const child of children) child.kill('SIGKILL')
     },
   }
 }

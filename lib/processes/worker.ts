@@ -1,10 +1,12 @@
 // The worker process. `npm run worker -- --server URL --token T`, or started by a server beside itself.
-// SIGTERM and SIGINT drain it; a local worker drains as well when its server is gone.
+// A signal drains it, a second one hurries it; a local worker drains as well when its server is gone.
 
 import { log } from '@/lib/platform/log'
 import { startWorker } from '@/lib/workers/client/worker'
 import { readWorkerOptions, usage } from '@/lib/workers/client/worker-options'
 import { version } from '../../package.json'
+import { hurryMessage } from './spawn-workers'
+import { onStopSignals } from './stop-signals'
 
 function readOptions() {
   try {
@@ -29,9 +31,14 @@ process.on('unhandledRejection', (error) => log.error({ error: String(error) }, 
 
 const worker = startWorker({ ...options, version })
 const drain = (): void => void worker.drain(options.drainMs)
-process.on('SIGTERM', drain)
-process.on('SIGINT', drain)
-if (process.env.MILLRACE_LOCAL_WORKER !== undefined) {
+const hurry = (): void => void worker.drain(0)
+const local = process.env.MILLRACE_LOCAL_WORKER !== undefined
+// A local worker gets the signals of its terminal and those of its server: only its server says to hurry.
+onStopSignals({ first: drain, again: local ? drain : hurry })
+if (local) {
+  process.on('message', (message) => {
+    if (message === hurryMessage) hurry()
+  })
   process.on('disconnect', drain)
   // The server may be gone before this line is reached; its event does not come twice.
   if (!process.connected) drain()

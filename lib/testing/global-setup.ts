@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
 import { startEmbedded } from '@/lib/db/embedded'
+import { claimFolder } from '@/lib/platform/claimed-folder'
 import { createTemplate } from './template'
 
 declare module 'vitest' {
@@ -21,7 +22,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const folder = given ? null : mkdtempSync(join(tmpdir(), 'millrace-test-'))
   // Tests kill processes, not machines: what Postgres handed to the system survives without fsync.
   const server = folder
-    ? await startEmbedded(folder, { fsync: 'off', max_connections: '300' })
+    ? await startEmbedded(claimFolder(folder), { fsync: 'off', max_connections: '300' })
     : null
   const url = given ?? server?.url ?? ''
   const template = await createTemplate(url)

@@ -267,7 +267,7 @@ describe('a worker process', () => {
   it('is refused with a wrong token, in one sentence', async () => {
     const refused = await startWorkerProcess(server.url, ['--token', 'mlr_wrong'])
     expect(await refused.ended).toBe(1)
-    expect(refused.output()).toContain('does not let a worker in')
+    expect(refused.output()).toContain('is unknown, expired, revoked or not of the scope worker')
   })
 
   it('says in one sentence what is wrong with its arguments', async () => {

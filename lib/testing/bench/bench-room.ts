@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Pool } from 'pg'
 import { startEmbedded } from '@/lib/db/embedded'
+import { claimFolder } from '@/lib/platform/claimed-folder'
 import { migrate } from '@/lib/db/migrate'
 import { createPool } from '@/lib/db/pool'
 import type { Runtime } from '@/lib/runtime/running'
@@ -57,7 +58,7 @@ export async function inBenchRoom(
 }
 
 async function openRoom(folder: string, closers: (() => Promise<unknown>)[]): Promise<BenchRoom> {
-  const postgres = await startEmbedded(folder)
+  const postgres = await startEmbedded(claimFolder(folder))
   closers.push(() => postgres.stop())
   const { url } = postgres
   await migrate(url)

@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Client } from 'pg'
-import { isAlive } from '@/lib/db/embedded-ownership'
+import { claimFolder, isAlive } from '@/lib/platform/claimed-folder'
 import { startEmbedded, type Embedded } from '@/lib/db/embedded'
 import { ready, startCluster, until } from './cluster'
 import { throwDice } from './dice'
@@ -61,7 +61,8 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
   const marker = `${seed}-${process.pid}`
   const dice = throwDice(seed)
   say(`seed ${seed}, logs in ${folder}`)
-  let postgres: Embedded = await startEmbedded(folder, { max_connections: '200' })
+  const claimed = claimFolder(folder)
+  let postgres: Embedded = await startEmbedded(claimed, { max_connections: '200' })
   const databaseUrl = postgres.url
   const cluster = await startCluster({
     root: options.root,
@@ -94,7 +95,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
         process.kill(postgres.pid, 'SIGKILL')
         await until('Postgres is gone', 60_000, async () => !isAlive(postgres.pid))
         await postgres.stop()
-        postgres = await startEmbedded(folder, { max_connections: '200' })
+        postgres = await startEmbedded(claimed, { max_connections: '200' })
       },
     })
     await storm.done

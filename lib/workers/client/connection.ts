@@ -30,6 +30,8 @@ export type ConnectionOptions = {
   handlers: ServerToWorker
   onJoined(joined: Joined): void
   onLost(): void
+  /** The first time that nobody answers; it is tried again, with longer pauses up to two seconds. */
+  onUnreachable(reason: string): void
   /** The server refused the token or the protocol: no use in trying again. */
   onRefused(message: string): void
 }
@@ -53,6 +55,12 @@ function waitFor(check: () => boolean, listeners: Set<() => void>, signal: Abort
   })
 }
 
+/** The transport says no more than that it failed; beneath it stands why. */
+function reasonOf(error: Error): string {
+  const beneath = (error as { description?: { message?: unknown } }).description?.message
+  return typeof beneath === 'string' && beneath !== '' ? beneath : error.message
+}
+
 export function connect(options: ConnectionOptions): Connection {
   const socket: Socket<ServerToWorker, WorkerToServer> = io(`${options.serverUrl}/workers`, {
     transports: ['websocket'],
@@ -64,6 +72,7 @@ export function connect(options: ConnectionOptions): Connection {
   })
   let joined: Joined | null = null
   let everJoined = false
+  let unreachable = false
   let renewed = performance.now()
   let beat: NodeJS.Timeout | null = null
   let closed = false
@@ -93,6 +102,7 @@ export function connect(options: ConnectionOptions): Connection {
     renewed = Math.max(renewed, sentAt)
     joined = answer
     everJoined = true
+    unreachable = false
     if (beat) clearInterval(beat)
     beat = setInterval(() => void sendHeartbeat().catch(() => undefined), answer.heartbeatMs)
     options.onJoined(answer)
@@ -115,6 +125,8 @@ export function connect(options: ConnectionOptions): Connection {
     if (code === 'unauthenticated' || (code === 'forbidden' && !everJoined)) {
       return options.onRefused(error.message)
     }
+    if (!unreachable) options.onUnreachable(reasonOf(error))
+    unreachable = true
     if (!socket.active && !closed) setTimeout(() => socket.connect(), againMs)
   })
 

@@ -3,7 +3,7 @@
 
 import { hostname } from 'node:os'
 import { parseArgs } from 'node:util'
-import { readSettings } from '@/lib/platform/settings'
+import { readLabels, readSettings } from '@/lib/platform/settings'
 
 export type WorkerOptions = {
   serverUrl: string
@@ -30,18 +30,6 @@ const flags = {
   label: { type: 'string', multiple: true },
   help: { type: 'boolean' },
 } as const
-
-function readLabels(list: string[]): Record<string, string> {
-  return Object.fromEntries(
-    list
-      .filter((each) => each.trim() !== '')
-      .map((each) => {
-        const at = each.indexOf('=')
-        if (at < 1) throw new Error(`"${each}" is not a label. Write it as key=value.`)
-        return [each.slice(0, at).trim(), each.slice(at + 1).trim()]
-      }),
-  )
-}
 
 function readServerUrl(text: string | undefined): string {
   if (!text) throw new Error('Say which server to work for: --server https://host:8080.')

@@ -198,8 +198,10 @@ export function startWorker(options: WorkerOptions & { version: string }): Runni
       if (answer.state === 'draining') void drain(null)
     },
     onLost: () => log.warn({ workerId: id }, 'The connection to the server is lost'),
+    onUnreachable: (reason) =>
+      log.warn(`The server at ${options.serverUrl} cannot be reached (${reason}); trying again.`),
     onRefused(message) {
-      log.error({ reason: message }, 'The server refuses this worker')
+      log.error(`The server at ${options.serverUrl} refuses this worker. ${message}`)
       endAll('lease')
       leave(1)
     },
@@ -234,25 +236,26 @@ export function startWorker(options: WorkerOptions & { version: string }): Runni
     watchdog.close()
     finish(code)
   }
-  async function drainOnce(withinMs: number | null): Promise<void> {
-    const until = withinMs === null ? null : Date.now() + withinMs
+  let until: number | null = null
+  let cutOff: NodeJS.Timeout | undefined
+  async function drainOnce(): Promise<void> {
     const tell = () => connection.emit('leaving').catch(() => undefined)
     if (connection.ready()) await tell()
-    const timer = until === null ? null : setTimeout(() => endAll('drain'), until - Date.now())
     await idle()
-    if (timer) clearTimeout(timer)
+    clearTimeout(cutOff)
     await outbox.drained(Math.max(5_000, (until ?? 0) - Date.now()))
     if (connection.ready()) await tell()
     leave(0)
   }
-  let hurried = false
+  /** Asked several times, the earliest end counts. */
   function drain(withinMs: number | null): Promise<void> {
-    if (draining && withinMs !== null && !hurried) {
-      hurried = true
-      setTimeout(() => endAll('drain'), withinMs).unref()
+    const end = withinMs === null ? null : Date.now() + withinMs
+    if (end !== null && (until === null || end < until)) {
+      until = end
+      clearTimeout(cutOff)
+      cutOff = setTimeout(() => endAll('drain'), withinMs ?? 0)
     }
-    hurried ||= withinMs !== null
-    draining ??= drainOnce(withinMs)
+    draining ??= drainOnce()
     return draining
   }
 

@@ -65,7 +65,7 @@ type WorkerSocket = Socket<
   WorkerToServer,
   ServerToWorker,
   Record<string, never>,
-  { worker?: string }
+  { worker?: string; admittedAt?: number }
 >
 
 const many = <Schema extends z.ZodType>(schema: Schema) => z.array(schema).max(20_000)
@@ -99,7 +99,7 @@ export function attachWorkers(io: Server, options: AttachOptions): AttachedWorke
     WorkerToServer,
     ServerToWorker,
     Record<string, never>,
-    { worker?: string }
+    { worker?: string; admittedAt?: number }
   > = io.of('/workers')
   const workers = createWorkerPool()
   const heartbeats = createHeartbeats(options.pool, (id, state) => follow(id, state))
@@ -123,12 +123,29 @@ export function attachWorkers(io: Server, options: AttachOptions): AttachedWorke
     const admit = async (): Promise<void> => {
       const found = await options.authenticate(token).catch(() => 'unknown' as const)
       if (found === 'unknown') refuse('The server cannot check the token now.', 'unavailable')
-      else if (found) next()
-      else refuse('This token does not let a worker in.', 'unauthenticated')
+      else if (found) {
+        socket.data.admittedAt = performance.now()
+        next()
+      } else {
+        refuse(
+          'Its token is unknown, expired, revoked or not of the scope worker. Make one under Settings, API tokens.',
+          'unauthenticated',
+        )
+      }
     }
     void admit()
   })
   namespace.on('connection', (socket) => serve(socket))
+
+  /** A token that was revoked since lets nobody stay: sent away, the worker is refused when it comes back. */
+  async function admitAgain(socket: WorkerSocket): Promise<void> {
+    const now = performance.now()
+    if (now - (socket.data.admittedAt ?? 0) < options.leaseMs / 3) return
+    socket.data.admittedAt = now
+    const token = String(socket.handshake.auth.token)
+    const found = await options.authenticate(token).catch(() => 'unknown' as const)
+    if (found === null) socket.disconnect()
+  }
 
   function serve(socket: WorkerSocket): void {
     const killGraceMs = options.killGraceMs
@@ -156,6 +173,7 @@ export function attachWorkers(io: Server, options: AttachOptions): AttachedWorke
     socket.on('heartbeat', (data, answer) => {
       const heartbeat = parse(socket, heartbeatSchema, data)
       if (heartbeat && me() !== '') heartbeats.add(me(), heartbeat, answer)
+      void admitAgain(socket)
     })
     socket.on('results', (data, answer) => {
       const results = parse(socket, schemas.results, data)

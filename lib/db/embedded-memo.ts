@@ -1,87 +1,17 @@
-// Who uses a data directory, and what is remembered beside it (<dataDir>/postgres.json): port and password.
-// One living Millrace owns it; a dead owner's claim is void, and a Postgres that it left running is stopped.
-// A process is known by its id and its start time, since ids are used again.
+// What is remembered beside a data directory (<dataDir>/postgres.json): port and password; where its socket
+// stands; and how a Postgres is stopped that was left running by an owner who is gone.
 
 import { createHash, randomBytes } from 'node:crypto'
-import {
-  existsSync,
-  linkSync,
-  mkdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { isAlive } from '@/lib/platform/claimed-folder'
 import type { PostgresAccount } from './embedded-account'
 
 export type Memo = { port: number; password: string; socketDirectory: string | null }
 
 const memoPath = (directory: string) => join(dirname(directory), 'postgres.json')
-const ownerPath = (directory: string) => join(dirname(directory), 'owner.json')
-
-export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM'
-  }
-}
-
-/** Start time in clock ticks where the system tells it (Linux); else an empty text, and the id must do. */
-function startOf(pid: number): string {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? ''
-  } catch {
-    return ''
-  }
-}
-
-type Owner = { pid: number; start: string }
-
-function readOwner(directory: string): Owner | null {
-  try {
-    return JSON.parse(readFileSync(ownerPath(directory), 'utf8')) as Owner
-  } catch {
-    return null
-  }
-}
-
-/** Throws where another living process owns the directory. */
-export function claimDirectory(directory: string): void {
-  const path = ownerPath(directory)
-  const mine = `${path}.${process.pid}`
-  writeFileSync(mine, JSON.stringify({ pid: process.pid, start: startOf(process.pid) }))
-  try {
-    for (let tries = 0; ; tries += 1) {
-      try {
-        // Fails where the name exists: of two starts at once, one gets it.
-        linkSync(mine, path)
-        return
-      } catch (error) {
-        const owner = readOwner(directory)
-        const lives = owner && isAlive(owner.pid) && startOf(owner.pid) === owner.start
-        if (lives || tries > 5) {
-          throw new Error(
-            `Another Millrace (process ${owner?.pid ?? 'unknown'}) uses the data directory ${dirname(directory)}. Stop it, or set another MILLRACE_DATA_DIR.`,
-            { cause: error },
-          )
-        }
-        rmSync(path, { force: true })
-      }
-    }
-  } finally {
-    rmSync(mine, { force: true })
-  }
-}
-
-export function releaseDirectory(directory: string): void {
-  if (readOwner(directory)?.pid === process.pid) rmSync(ownerPath(directory), { force: true })
-}
 
 export function readMemo(directory: string): Memo {
   if (existsSync(memoPath(directory))) {
