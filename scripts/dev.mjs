@@ -42,21 +42,25 @@ async function reload() {
   if (reloading) return
   reloading = true
   reloads += 1
-  while (changed && !stopping) {
+  while (changed) {
     changed = false
-    try {
-      await generateClient()
-      await bundleProcesses()
-    } catch (error) {
-      console.log(error.message)
-      console.log('That does not compile, as said above. The server stays what it was.')
-      continue
-    }
-    console.log('Reloading ...')
-    await stopServer()
-    if (!stopping) startServer()
+    await round()
   }
   reloading = false
+}
+
+async function round() {
+  try {
+    await generateClient()
+    await bundleProcesses()
+  } catch (error) {
+    console.log(error.message)
+    console.log('That does not compile, as said above. The server stays what it was.')
+    return
+  }
+  console.log('Reloading ...')
+  await stopServer()
+  if (!stopping) startServer()
 }
 
 // An editor writes a file in several steps: they are one change.

@@ -59,7 +59,7 @@ it('has a wrong value here for every setting that can have one', () => {
 it.each(Object.entries(wrong).flatMap(([name, values]) => values.map((value) => [name, value])))(
   'refuses %s=%s in one line',
   (name, value) => {
-    const refusal = () => readSettings({ [String(name)]: value })
+    const refusal = () => readSettings({ [name]: value })
     expect(refusal).toThrow(new RegExp(`^${name}: .* is not valid\\. .*\\.$`))
     expect(refusal).not.toThrow(/\n|hidden|\.\./)
   },
