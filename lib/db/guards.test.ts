@@ -16,11 +16,21 @@ const taskRun = (execution: string, state: string, id = randomUUID()) =>
      VALUES ($1, $2, 't', 'tasks', 1, $3, NOT state_is_terminal($3), '[]', 0, now(), 1)`,
     [execution, id, state],
   )
-const attempt = (execution: string, state: string, taskRunId = randomUUID()) =>
+const pastAttempt = (execution: string, state: string, taskRunId = randomUUID()) =>
   pool.query(
-    `INSERT INTO attempts (execution_id, task_run_id, number, state, live, history, token, created_at, version)
+    `INSERT INTO past_attempts (execution_id, task_run_id, number, state, live, history, token, created_at, version)
      VALUES ($1, $2, 1, $3, NOT state_is_terminal($3), '[]', 'x', now(), 1)`,
     [execution, taskRunId, state],
+  )
+/** A task run that has ended, over an attempt in this state. */
+const newestAttempt = (execution: string, state: string) =>
+  pool.query(
+    `INSERT INTO task_runs (execution_id, id, task_id, branch, ordinal, state, live, history, attempt_count,
+       created_at, version, attempt_number, attempt_state, attempt_live, attempt_history, attempt_token,
+       attempt_created_at)
+     VALUES ($1, gen_random_uuid(), 't', 'tasks', 1, 'FAILED', false, '[]', 1, now(), 1, 1, $2,
+       NOT state_is_terminal($2), '[]', 'x', now())`,
+    [execution, state],
   )
 const end = (state: string, more = '') =>
   pool.query(
@@ -42,36 +52,54 @@ beforeEach(async () => {
 })
 
 describe('P3: nothing live under a terminal execution', () => {
-  test.each(['task_runs', 'attempts'])('an execution cannot end over live %s', async (table) => {
-    await (table === 'task_runs'
-      ? taskRun(executionId, 'RUNNING')
-      : attempt(executionId, 'CREATED'))
+  test.each([
+    ['task runs', taskRun, `task_runs SET state = 'KILLED', live = false`],
+    [
+      'newest attempts',
+      newestAttempt,
+      `task_runs SET attempt_state = 'KILLED', attempt_live = false`,
+    ],
+    ['past attempts', pastAttempt, `past_attempts SET state = 'KILLED', live = false`],
+  ] as const)('an execution cannot end over live %s', async (_name, insert, kill) => {
+    await insert(executionId, 'RUNNING')
     await expect(end('KILLED')).rejects.toThrow(/P3/)
-    await pool.query(`UPDATE ${table} SET state = 'KILLED', live = false WHERE execution_id = $1`, [
-      executionId,
-    ])
+    await pool.query(`UPDATE ${kill} WHERE execution_id = $1`, [executionId])
     await end('KILLED')
   })
 
-  test.each([taskRun, attempt])('nothing live is born under it', async (insert) => {
-    await end('SUCCESS')
-    await expect(insert(executionId, 'RUNNING')).rejects.toThrow(/P3/)
-    await insert(executionId, 'SUCCESS')
-  })
+  test.each([taskRun, newestAttempt, pastAttempt])(
+    'nothing live is born under it',
+    async (insert) => {
+      await end('SUCCESS')
+      await expect(insert(executionId, 'RUNNING')).rejects.toThrow(/P3/)
+      await insert(executionId, 'SUCCESS')
+    },
+  )
 
   test.each([
-    ['task_runs', taskRun],
-    ['attempts', attempt],
-  ] as const)('%s do not come to life again under it', async (table, insert) => {
+    ['task runs', taskRun, `task_runs SET state = 'RUNNING', live = true`],
+    [
+      'newest attempts',
+      newestAttempt,
+      `task_runs SET attempt_state = 'RUNNING', attempt_live = true`,
+    ],
+    [
+      'first attempts',
+      taskRun,
+      `task_runs SET attempt_number = 1, attempt_state = 'RUNNING', attempt_live = true,
+        attempt_history = '[]', attempt_token = 'x', attempt_created_at = now()`,
+    ],
+    ['past attempts', pastAttempt, `past_attempts SET state = 'RUNNING', live = true`],
+  ] as const)('%s do not come to life again under it', async (_name, insert, change) => {
     await insert(executionId, 'FAILED')
     await end('FAILED')
-    const revive = `UPDATE ${table} SET state = 'RUNNING', live = true WHERE execution_id = $1`
+    const revive = `UPDATE ${change} WHERE execution_id = $1`
     await expect(pool.query(revive, [executionId])).rejects.toThrow(/P3/)
   })
 
-  test('a live row cannot be moved under it', async () => {
+  test.each([taskRun, newestAttempt])('a live row cannot be moved under it', async (insert) => {
     const other = await insertExecution(pool)
-    await taskRun(other, 'RUNNING')
+    await insert(other, 'RUNNING')
     await end('SUCCESS')
     const move = 'UPDATE task_runs SET execution_id = $1 WHERE execution_id = $2'
     await expect(pool.query(move, [executionId, other])).rejects.toThrow(/P3/)
@@ -85,8 +113,9 @@ describe('P3: nothing live under a terminal execution', () => {
         executionId,
       ])
       const birth = two.query(
-        `INSERT INTO attempts (execution_id, task_run_id, number, state, live, history, token, created_at, version)
-         VALUES ($1, $1, 1, 'RUNNING', true, '[]', 'x', now(), 1)`,
+        `INSERT INTO task_runs (execution_id, id, task_id, branch, ordinal, state, live, history, attempt_count,
+           created_at, version)
+         VALUES ($1, $1, 't', 'tasks', 1, 'RUNNING', true, '[]', 0, now(), 1)`,
         [executionId],
       )
       const refused = expect(birth).rejects.toThrow(/P3/)
@@ -104,8 +133,9 @@ describe('P3: nothing live under a terminal execution', () => {
     try {
       await one.query('BEGIN')
       await one.query(
-        `INSERT INTO attempts (execution_id, task_run_id, number, state, live, history, token, created_at, version)
-         VALUES ($1, $1, 1, 'RUNNING', true, '[]', 'x', now(), 1)`,
+        `INSERT INTO task_runs (execution_id, id, task_id, branch, ordinal, state, live, history, attempt_count,
+           created_at, version)
+         VALUES ($1, $1, 't', 'tasks', 1, 'RUNNING', true, '[]', 0, now(), 1)`,
         [executionId],
       )
       const ending = two.query(
@@ -131,6 +161,20 @@ describe('P3: nothing live under a terminal execution', () => {
       pool.query('UPDATE task_runs SET live = false WHERE execution_id = $1', [executionId]),
     ).rejects.toThrow(/live_follows_state/)
     await expect(end('NONSENSE')).rejects.toThrow(/state_known/)
+    for (const lie of [
+      'attempt_live = false',
+      "attempt_state = 'SUCCESS'",
+      'attempt_number = NULL',
+      'attempt_live = NULL',
+      'attempt_token = NULL',
+      "attempt_stop = 'perhaps'",
+    ]) {
+      const other = await insertExecution(pool)
+      await newestAttempt(other, 'RUNNING')
+      await expect(
+        pool.query(`UPDATE task_runs SET ${lie} WHERE execution_id = $1`, [other]),
+      ).rejects.toThrow(/attempt_whole/)
+    }
   })
 })
 

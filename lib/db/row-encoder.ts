@@ -207,7 +207,7 @@ function writeCell(writer: Writer, { oid, name }: Column, value: Cell, spare: nu
     case timestamptz:
       return writer.timestamp(value as number)
     case json:
-      if (name === 'history') return writer.text(historyText(value as []), spare)
+      if (name.endsWith('history')) return writer.text(historyText(value as []), spare)
       if (name === 'events') return writer.text((value as RawJson).rawJson, spare)
       return writer.text(storable(JSON.stringify(value)), spare)
     case jsonb:

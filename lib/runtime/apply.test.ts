@@ -105,8 +105,8 @@ describe('the road of an execution', () => {
     const { rows: writers } = await pool.query<{ by: string }>(
       `SELECT xmin::text AS by FROM executions WHERE id = $1
        UNION SELECT xmin::text FROM task_runs WHERE execution_id = $1
-       UNION SELECT xmin::text FROM attempts WHERE execution_id = $1
-       UNION SELECT xmin::text FROM execution_events WHERE execution_id = $1 AND "to" = 'KILLED'`,
+       UNION SELECT xmin::text FROM execution_event_batches b WHERE execution_id = $1 AND last_number =
+         (SELECT max(number) FROM execution_events v WHERE v.execution_id = $1 AND "to" = 'KILLED')`,
       [executionId],
     )
     expect(writers).toHaveLength(1)

@@ -57,11 +57,19 @@ export type Start = {
 export type StoredEffect = { id: string; executionId: string; effect: Effect; createdAt: number }
 type StopCommand = Extract<Command, { type: 'stopAttempt' }>
 
+export const attemptKey = ({ taskRunId, number }: Attempt) => `${taskRunId} ${number}`
+/** An event is an entry in a list, which costs Postgres a part of what a row does. */
+const eventsInRow = 10
 const timerKey = (timer: TimerKey) =>
   `${timer.name} ${timer.taskRunId ?? ''} ${timer.attempt ?? ''}`
 
+/** What of an execution a step may change: see `executionSteps` of the flush. */
+const stepFields = new Set(['version', 'eventNumber', 'progress'])
+
 export class Writes {
   execution: Execution | null = null
+  /** As it was committed. */
+  private committed: Execution | null = null
   readonly taskRuns = new Map<string, { row: TaskRun; isNew: boolean }>()
   readonly attempts = new Map<string, { row: Attempt; isNew: boolean }>()
   readonly events: ExecutionEvent[] = []
@@ -88,9 +96,21 @@ export class Writes {
     return this.execution === null
   }
 
+  /** Nothing of the execution itself has changed but where it stands. */
+  get isStep(): boolean {
+    const { execution, committed } = this
+    if (!execution || !committed) return false
+    for (const name in execution) {
+      const field = name as keyof Execution
+      if (execution[field] !== committed[field] && !stepFields.has(name)) return false
+    }
+    return true
+  }
+
   /** Takes a decision in. `before` is the state that it was made on. */
   add(decision: Decision, before: ExecutionState | null, event: EngineEvent): void {
     if (!decision.execution) return
+    if (!this.execution) this.committed = before?.execution ?? null
     this.execution = decision.execution
     if (event.type === 'execution.changeState') this.stateChanges += 1
     for (const { row, isNew } of decision.taskRuns) {
@@ -112,8 +132,8 @@ export class Writes {
     this.rows =
       1 +
       this.taskRuns.size +
-      this.attempts.size +
-      this.events.length +
+      Math.max(0, this.attempts.size - this.taskRuns.size) +
+      Math.ceil(this.events.length / eventsInRow) +
       this.timersSet.size +
       this.timersCancelled.size +
       this.effects.length +
@@ -132,7 +152,7 @@ export class Writes {
   }
 
   private addAttempt(row: Attempt, isNew: boolean, before: ExecutionState | null): void {
-    const key = `${row.taskRunId} ${row.number}`
+    const key = attemptKey(row)
     const known = this.attempts.get(key)
     if (known) {
       known.row = row

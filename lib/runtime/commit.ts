@@ -10,8 +10,14 @@ import {
   tableOf,
   type FlushPart,
 } from '@/lib/db/statements/flush'
-import { isTerminal, type Attempt, type Execution, type TaskRun } from '@/lib/engine'
-import type { Writes } from './batch'
+import {
+  isTerminal,
+  type Attempt,
+  type Execution,
+  type ExecutionState,
+  type TaskRun,
+} from '@/lib/engine'
+import { attemptKey, type Writes } from './batch'
 import { packEvents } from './pack-events'
 
 /** Stands for "belongs to the execution itself" in the key of a timer. */
@@ -19,7 +25,9 @@ export const noTaskRun = '00000000-0000-0000-0000-000000000000'
 /** How long the server that wrote an effect has for itself before others may take it up. */
 export const effectLeaseMs = 5_000
 
-type Parts = Record<FlushPart, Cell[][]> & { versions: number[] }
+/** What is to be written of an execution, and its state with that. */
+type Laid = { writes: Writes | null; state: ExecutionState | null }
+type Parts = Record<FlushPart, Cell[][]> & { versions: number[]; stepVersions: number[] }
 
 const executionMoves = (row: Execution): Cell[] => [
   row.flowRevision,
@@ -56,7 +64,7 @@ const newExecution = (row: Execution): Cell[] => [
   0,
 ]
 
-const taskRunMoves = (row: TaskRun, version: number): Cell[] => [
+const taskRunMoves = (row: TaskRun, version: number, newest: Attempt | undefined): Cell[] => [
   row.state,
   !isTerminal(row.state),
   row.history,
@@ -71,9 +79,28 @@ const taskRunMoves = (row: TaskRun, version: number): Cell[] => [
   row.childExecutionId,
   row.waitingFor,
   version,
+  ...(newest ? newestAttempt(newest) : noAttempt),
 ]
 
-const newTaskRun = (row: TaskRun, version: number): Cell[] => [
+const noAttempt: Cell[] = Array.from({ length: 14 }, () => null)
+const newestAttempt = (row: Attempt): Cell[] => [
+  row.number,
+  row.state,
+  !isTerminal(row.state),
+  row.history,
+  row.token,
+  row.group,
+  row.workerId,
+  row.createdAt,
+  row.claimedAt,
+  row.startedAt,
+  row.endedAt,
+  row.failure,
+  row.stop,
+  row.endedBy,
+]
+
+const newTaskRun = (row: TaskRun, version: number, newest: Attempt | undefined): Cell[] => [
   row.executionId,
   row.id,
   row.taskId,
@@ -83,10 +110,14 @@ const newTaskRun = (row: TaskRun, version: number): Cell[] => [
   row.branch,
   row.ordinal,
   row.createdAt,
-  ...taskRunMoves(row, version),
+  ...taskRunMoves(row, version, newest),
 ]
 
-const attemptMoves = (row: Attempt, version: number): Cell[] => [
+const pastAttempt = (row: Attempt, version: number): Cell[] => [
+  row.executionId,
+  row.taskRunId,
+  row.number,
+  row.createdAt,
   row.state,
   !isTerminal(row.state),
   row.history,
@@ -102,7 +133,8 @@ const attemptMoves = (row: Attempt, version: number): Cell[] => [
   version,
 ]
 
-function addTo(parts: Parts, writes: Writes): void {
+function addTo(parts: Parts, { writes, state }: Laid): void {
+  if (!writes || !state) return
   const { execution, executionId, baseVersion, idempotencyKey } = writes
   if (!execution) return
   const { version } = execution
@@ -111,21 +143,47 @@ function addTo(parts: Parts, writes: Writes): void {
     if (idempotencyKey !== null) {
       parts.keys.push([execution.namespace, execution.flowId, idempotencyKey, executionId])
     }
+  } else if (writes.isStep) {
+    parts.executionSteps.push([executionId, version, execution.eventNumber, execution.progress])
+    parts.stepVersions.push(baseVersion)
   } else {
     parts.executions.push([executionId, ...executionMoves(execution), writes.stateChanges])
     parts.versions.push(baseVersion)
   }
   for (const { row, isNew } of writes.taskRuns.values()) {
-    if (isNew) parts.newTaskRuns.push(newTaskRun(row, version))
-    else parts.taskRuns.push([row.executionId, row.id, ...taskRunMoves(row, version)])
+    const newest = state.attempts.get(row.id)?.at(-1)
+    if (isNew) parts.newTaskRuns.push(newTaskRun(row, version, newest))
+    else parts.taskRuns.push([row.executionId, row.id, ...taskRunMoves(row, version, newest)])
   }
-  for (const { row, isNew } of writes.attempts.values()) {
-    const key = [row.executionId, row.taskRunId, row.number]
-    if (isNew) parts.newAttempts.push([...key, row.createdAt, ...attemptMoves(row, version)])
-    else parts.attempts.push([...key, ...attemptMoves(row, version)])
-  }
+  addAttempts(parts, writes, state, version)
   for (const row of packEvents(writes.events)) parts.events.push([executionId, ...row])
   addQueues(parts, writes)
+}
+
+/**
+ * The newest attempt goes with its task run, so only what the task runs above did not carry is left: a newest
+ * attempt that changed alone, a past one that changed, and one that has become past because another follows.
+ */
+function addAttempts(parts: Parts, writes: Writes, state: ExecutionState, version: number): void {
+  for (const { row, isNew } of writes.attempts.values()) {
+    const all = state.attempts.get(row.taskRunId) ?? []
+    const newest = all.at(-1)
+    if (newest && row.number < newest.number) {
+      parts.pastAttempts.push(pastAttempt(row, version))
+    } else if (newest && !writes.taskRuns.has(row.taskRunId)) {
+      const taskRun = state.taskRuns.get(row.taskRunId)
+      if (!taskRun) throw new Error(`Invariant broken: no task run ${row.taskRunId}`)
+      parts.taskRuns.push([
+        row.executionId,
+        row.taskRunId,
+        ...taskRunMoves(taskRun, version, newest),
+      ])
+    }
+    const before = isNew ? all[row.number - 2] : undefined
+    if (before && !writes.attempts.has(attemptKey(before))) {
+      parts.pastAttempts.push(pastAttempt(before, version))
+    }
+  }
 }
 
 function addQueues(parts: Parts, writes: Writes): void {
@@ -173,10 +231,10 @@ const texts = new Map<string, string>()
 const byKey = (a: Cell[], b: Cell[]): number => (a.join('\n') < b.join('\n') ? -1 : 1)
 
 /** Lays a batch out as one prepared statement. `types` are the row types of the database that it goes to. */
-export function layOutFlush(batch: Iterable<Writes>, types: Map<string, RowType>): Flush {
-  const parts = { versions: [] } as unknown as Parts
+export function layOutFlush(batch: Iterable<Laid>, types: Map<string, RowType>): Flush {
+  const parts = { versions: [], stepVersions: [] } as unknown as Parts
   for (const part of flushParts) parts[part] = []
-  for (const writes of batch) addTo(parts, writes)
+  for (const lane of batch) addTo(parts, lane)
   // Two commits that ask for the same keys at once then ask in the same order, and neither waits for ever.
   if (parts.keys.length > 1) parts.keys.sort(byKey)
   const present = flushParts.filter((part) => parts[part].length > 0)
@@ -192,6 +250,7 @@ export function layOutFlush(batch: Iterable<Writes>, types: Map<string, RowType>
     return encodeRows(type, columnsOf[part], parts[part])
   })
   if (parts.versions.length > 0) values.push(parts.versions)
+  if (parts.stepVersions.length > 0) values.push(parts.stepVersions)
   return { name, text, values }
 }
 

@@ -70,7 +70,7 @@ export class Committer {
     const client = this.idle.pop() ?? (await this.connect())
     try {
       this.types ??= await readRowTypes(client, [...new Set(Object.values(tableOf))])
-      const landed = await sendFlush(client, layOutFlush(writesOf(batch), this.types))
+      const landed = await sendFlush(client, layOutFlush(batch, this.types))
       this.idle.push(client)
       return landed
     } catch (error) {
@@ -95,8 +95,4 @@ export class Committer {
     for (const client of this.idle.splice(0)) client.release()
     await this.pool.end()
   }
-}
-
-function writesOf(batch: Lane[]) {
-  return batch.flatMap((lane) => (lane.writes ? [lane.writes] : []))
 }

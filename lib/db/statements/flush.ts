@@ -16,10 +16,10 @@ export const flushParts = [
   'keys',
   'newExecutions',
   'executions',
+  'executionSteps',
   'newTaskRuns',
   'taskRuns',
-  'newAttempts',
-  'attempts',
+  'pastAttempts',
   'events',
   'timersSet',
   'timersCancelled',
@@ -33,10 +33,10 @@ export const tableOf: Record<FlushPart, string> = {
   keys: 'idempotency_keys',
   newExecutions: 'executions',
   executions: 'executions',
+  executionSteps: 'executions',
   newTaskRuns: 'task_runs',
   taskRuns: 'task_runs',
-  newAttempts: 'attempts',
-  attempts: 'attempts',
+  pastAttempts: 'past_attempts',
   events: 'execution_event_batches',
   timersSet: 'timers',
   timersCancelled: 'timers',
@@ -65,6 +65,8 @@ const executionMoves = [
   'breakpoints',
   'progress',
 ]
+/** What each transition changes, and most change nothing else of the execution's row. */
+const executionSteps = ['version', 'event_number', 'progress']
 const taskRunMoves = [
   'state',
   'live',
@@ -80,6 +82,20 @@ const taskRunMoves = [
   'child_execution_id',
   'waiting_for',
   'version',
+  'attempt_number',
+  'attempt_state',
+  'attempt_live',
+  'attempt_history',
+  'attempt_token',
+  'attempt_group',
+  'attempt_worker_id',
+  'attempt_created_at',
+  'attempt_claimed_at',
+  'attempt_started_at',
+  'attempt_ended_at',
+  'attempt_failure',
+  'attempt_stop',
+  'attempt_ended_by',
 ]
 const attemptMoves = [
   'state',
@@ -102,6 +118,7 @@ export const columnsOf: Record<FlushPart, readonly string[]> = {
   keys: ['namespace', 'flow_id', 'key', 'execution_id'],
   newExecutions: [...executionKeep, ...executionOnce, ...executionMoves, 'state_changes'],
   executions: ['id', ...executionMoves, 'state_changes'],
+  executionSteps: ['id', ...executionSteps],
   newTaskRuns: [
     'execution_id',
     'id',
@@ -115,8 +132,7 @@ export const columnsOf: Record<FlushPart, readonly string[]> = {
     ...taskRunMoves,
   ],
   taskRuns: ['execution_id', 'id', ...taskRunMoves],
-  newAttempts: ['execution_id', 'task_run_id', 'number', 'created_at', ...attemptMoves],
-  attempts: ['execution_id', 'task_run_id', 'number', ...attemptMoves],
+  pastAttempts: ['execution_id', 'task_run_id', 'number', 'created_at', ...attemptMoves],
   events: ['execution_id', 'first_number', 'last_number', 'of_execution', 'events'],
   timersSet: ['execution_id', 'name', 'task_run_id', 'attempt', 'due_at'],
   timersCancelled: ['execution_id', 'name', 'task_run_id', 'attempt'],
@@ -176,6 +192,12 @@ const heads = {
   WHERE t.id = r.id AND t.version = r."unnest"
   RETURNING t.id
 )`,
+  executionSteps: (p: number, versions: number) => `stepped AS (
+  UPDATE executions t SET ${moves(executionSteps)}
+  FROM unnest($${p}::executions[], $${versions}::int[]) AS r
+  WHERE t.id = r.id AND t.version = r."unnest"
+  RETURNING t.id
+)`,
 }
 
 const tails: Record<Exclude<FlushPart, keyof typeof heads>, (p: number) => string> = {
@@ -184,11 +206,15 @@ const tails: Record<Exclude<FlushPart, keyof typeof heads>, (p: number) => strin
   UPDATE task_runs t SET ${moves(taskRunMoves)}
   FROM ${landedRows('taskRuns', p)} ${sameKey(['execution_id', 'id'])}
 )`,
-  newAttempts: (p) => insert('newAttempts', p),
-  attempts: (p) => `"attempts" AS (
-  UPDATE attempts t SET ${moves(attemptMoves)}
-  FROM ${landedRows('attempts', p)} ${sameKey(['execution_id', 'task_run_id', 'number'])}
-)`,
+  pastAttempts: (p) =>
+    insert(
+      'pastAttempts',
+      p,
+      `
+  ON CONFLICT (execution_id, task_run_id, number) DO UPDATE SET ${attemptMoves
+    .map((name) => `"${name}" = EXCLUDED."${name}"`)
+    .join(', ')}`,
+    ),
   events: (p) => insert('events', p),
   timersSet: (p) =>
     insert(
@@ -214,7 +240,10 @@ const tails: Record<Exclude<FlushPart, keyof typeof heads>, (p: number) => strin
   effects: (p) => insert('effects', p),
 }
 
-/** The text for these parts: $1, $2, ... in their order, and last, if executions move, their versions. */
+/**
+ * The text for these parts: $1, $2, ... in their order, and last the versions of the executions that move, and
+ * of those that step.
+ */
 export function flushText(parts: readonly FlushPart[]): string {
   const at = (part: FlushPart) => (parts.includes(part) ? parts.indexOf(part) + 1 : null)
   const clauses: string[] = []
@@ -230,6 +259,11 @@ export function flushText(parts: readonly FlushPart[]): string {
   if (moved !== null) {
     clauses.push(heads.executions(moved, parts.length + 1))
     sources.push('SELECT id FROM moved')
+  }
+  const stepped = at('executionSteps')
+  if (stepped !== null) {
+    clauses.push(heads.executionSteps(stepped, parts.length + (moved === null ? 1 : 2)))
+    sources.push('SELECT id FROM stepped')
   }
   clauses.push(`landed AS MATERIALIZED (${sources.join(' UNION ALL ')})`)
   for (const [index, part] of parts.entries()) {

@@ -9,7 +9,15 @@ import { AppError } from '@/lib/shared/errors'
 import { noExecution } from '../read/one'
 import type { OperatedBy } from './operate'
 
-const tables = ['log_lines', 'task_metrics', 'attempts', 'timers', 'work_items', 'flow_slots']
+const tables = [
+  'log_lines',
+  'task_metrics',
+  'task_runs',
+  'past_attempts',
+  'timers',
+  'work_items',
+  'flow_slots',
+]
 
 /** Throws not-found, or conflict while it runs. */
 export async function deleteExecution(executionId: string, by: OperatedBy): Promise<void> {

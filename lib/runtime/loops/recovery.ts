@@ -69,7 +69,7 @@ export class Recovery {
     for (const { id, name } of rows) log.warn({ workerId: id, name }, 'A worker is lost')
   }
 
-  /** By the index (worker_id, claimed_at): only what a lost worker ever claimed is looked at. */
+  /** By the indexes on worker and time of claim: only what a lost worker ever claimed is looked at. */
   private async endLostAttempts(): Promise<void> {
     const { rows } = await this.parts.pool.query<LiveAttempt>(
       `WITH gone AS MATERIALIZED (

@@ -29,7 +29,7 @@ export function recordFlushes(): { stop(): RecordedFlush[] } {
 }
 
 const hotTables =
-  'executions, task_runs, attempts, execution_event_batches, timers, work_items, effects, idempotency_keys'
+  'executions, task_runs, past_attempts, execution_event_batches, timers, work_items, effects, idempotency_keys'
 
 /**
  * Empties the hot tables and sends the flushes one after another on one connection. `before` runs on that

@@ -82,7 +82,7 @@ async function purgeBatchOf(
   }
   let executionsCount = 0
   if (wanted('purgeExecution')) {
-    for (const table of ['attempts', 'execution_event_batches', 'timers'])
+    for (const table of ['task_runs', 'past_attempts', 'execution_event_batches', 'timers'])
       await deleteOf(table, ids)
     const gone = await running().pool.query(
       'DELETE FROM executions WHERE id = ANY ($1) AND terminal',
