@@ -2,12 +2,13 @@
 // the runtime's checker looks in production. Gives a sentence for each that is broken.
 
 import { planOf, type Place, type Plan } from './core/plan'
-import type { Execution, ExecutionState, StateChange, TaskRun } from './execution'
+import type { Attempt, Execution, ExecutionState, StateChange, TaskRun } from './execution'
 import type { Flow } from './model'
 import { checkEnd, checkHolds } from './run/check-execution'
 import { checkOrder, checkResult } from './run/check-order'
 import { checkLeaf } from './run/check-task-run'
 import { asLeaf, asParent, asRoot, type ParentProgress } from './run/parent/progress'
+import { nameOf } from './run/row-name'
 import { isTerminal, type StateName } from './state-name'
 
 export function checkInvariants(flow: Flow, state: ExecutionState): string[] {
@@ -16,19 +17,18 @@ export function checkInvariants(flow: Flow, state: ExecutionState): string[] {
   const { execution } = state
   const ended = isTerminal(execution.state)
   const children = new Map<string | null, number>()
-  checkHistory('The execution', execution, found)
+  checkHistory(() => 'The execution', execution, found)
   for (const row of state.taskRuns.values()) {
-    const name = `${row.taskId} (${row.id})`
-    checkHistory(name, row, found)
-    checkAttempts(state, row, name, found)
+    checkHistory(() => nameOf(row), row, found)
+    checkAttempts(state, row, found)
     const live = !isTerminal(row.state)
     if (live) children.set(row.parentId, (children.get(row.parentId) ?? 0) + 1)
     if (live && ended)
-      found.push(`I1 ${name} is ${row.state} under an execution that is ${execution.state}.`)
-    if (!live && timersOf(row).length > 0) found.push(`I7 ${name} has ended and still has timers.`)
-    if (live) checkLive(plan, state, row, name, found)
+      found.push(`I1 ${nameOf(row)} is ${row.state} under an execution that is ${execution.state}.`)
+    if (!live && hasTimers(row)) found.push(`I7 ${nameOf(row)} has ended and still has timers.`)
+    if (live) checkLive(plan, state, row, found)
     const place = plan.places.get(row.taskId)
-    if (place) checkResult(row, place, name, found)
+    if (place) checkResult(row, place, found)
   }
   if (ended && asRoot(execution.progress).timers.length > 0) {
     found.push('I7 The execution has ended and still has timers.')
@@ -39,56 +39,54 @@ export function checkInvariants(flow: Flow, state: ExecutionState): string[] {
   return found
 }
 
-function timersOf(row: TaskRun): unknown[] {
-  return asLeaf(row.progress)?.timers ?? []
+const noAttempts: Attempt[] = []
+
+function hasTimers(row: TaskRun): boolean {
+  return (asLeaf(row.progress)?.timers.length ?? 0) > 0
 }
 
 type WithHistory = { state: StateName; history: StateChange[]; endedAt: number | null }
 
-function checkHistory(name: string, row: WithHistory, found: string[]): void {
+function checkHistory(name: () => string, row: WithHistory, found: string[]): void {
   const last = row.history.at(-1)
   if (last?.state !== row.state)
-    found.push(`I3 ${name} is ${row.state}, its history says otherwise.`)
+    found.push(`I3 ${name()} is ${row.state}, its history says otherwise.`)
   let before = Number.NEGATIVE_INFINITY
   for (const { at } of row.history) {
-    if (at < before) found.push(`I3 The history of ${name} goes back in time.`)
+    if (at < before) found.push(`I3 The history of ${name()} goes back in time.`)
     before = at
   }
   if ((row.endedAt !== null) !== isTerminal(row.state)) {
-    found.push(`I3 ${name} is ${row.state}, and endedAt does not agree.`)
+    found.push(`I3 ${name()} is ${row.state}, and endedAt does not agree.`)
   }
 }
 
-function checkAttempts(state: ExecutionState, row: TaskRun, name: string, found: string[]): void {
-  const attempts = state.attempts.get(row.id) ?? []
-  if (attempts.length !== row.attemptCount) found.push(`I2 ${name} miscounts its attempts.`)
-  for (const [index, attempt] of attempts.entries()) {
-    const which = `Attempt ${attempt.number} of ${name}`
-    if (attempt.number !== index + 1) found.push(`I2 ${which} stands at ${index + 1}.`)
+function checkAttempts(state: ExecutionState, row: TaskRun, found: string[]): void {
+  const attempts = state.attempts.get(row.id) ?? noAttempts
+  if (attempts.length !== row.attemptCount) found.push(`I2 ${nameOf(row)} miscounts its attempts.`)
+  let place = 0
+  for (const attempt of attempts) {
+    place += 1
+    const which = (): string => `Attempt ${attempt.number} of ${nameOf(row)}`
+    if (attempt.number !== place) found.push(`I2 ${which()} stands at ${place}.`)
     checkHistory(which, attempt, found)
     if (isTerminal(attempt.state)) continue
-    if (isTerminal(row.state)) found.push(`I2 ${which} is live, its task run is ${row.state}.`)
-    if (index !== attempts.length - 1) found.push(`I2 ${which} is live and not the newest.`)
+    if (isTerminal(row.state)) found.push(`I2 ${which()} is live, its task run is ${row.state}.`)
+    if (place !== attempts.length) found.push(`I2 ${which()} is live and not the newest.`)
     if (isTerminal(state.execution.state))
-      found.push(`I1 ${which} is live, the execution has ended.`)
+      found.push(`I1 ${which()} is live, the execution has ended.`)
   }
 }
 
-function checkLive(
-  plan: Plan,
-  state: ExecutionState,
-  row: TaskRun,
-  name: string,
-  found: string[],
-): void {
+function checkLive(plan: Plan, state: ExecutionState, row: TaskRun, found: string[]): void {
   const parent = row.parentId === null ? null : state.taskRuns.get(row.parentId)
   if (parent && isTerminal(parent.state) && !isTerminal(state.execution.state)) {
-    found.push(`I4 ${name} is live under ${parent.taskId}, which is ${parent.state}.`)
+    found.push(`I4 ${nameOf(row)} is live under ${parent.taskId}, which is ${parent.state}.`)
   }
   const place = plan.places.get(row.taskId)
   if (!place) return
-  checkLeaf(state, row, place, name, found)
-  checkOrder(state, row, place, name, found)
+  checkLeaf(state, row, place, found)
+  checkOrder(state, row, place, found)
 }
 
 function checkParents(
@@ -124,14 +122,14 @@ function checkParent(
   live: number,
   found: string[],
 ): void {
-  const name = `${row.taskId} (${row.id})`
   if (progress.open !== live) {
-    found.push(`I5 ${name} counts ${progress.open} open lanes, there are ${live}.`)
+    found.push(`I5 ${nameOf(row)} counts ${progress.open} open lanes, there are ${live}.`)
   }
-  if (progress.next > progress.lanes) found.push(`I5 ${name} has opened more lanes than it has.`)
+  if (progress.next > progress.lanes)
+    found.push(`I5 ${nameOf(row)} has opened more lanes than it has.`)
   const limit = progress.limit ?? limitOf(place)
   if (progress.phase === 'tasks' && limit > 0 && progress.open > limit) {
-    found.push(`I9 ${name} has ${progress.open} lanes open, its limit is ${limit}.`)
+    found.push(`I9 ${nameOf(row)} has ${progress.open} lanes open, its limit is ${limit}.`)
   }
 }
 

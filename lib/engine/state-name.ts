@@ -35,8 +35,11 @@ export const terminalStates = [
 ] as const
 export type TerminalState = (typeof terminalStates)[number]
 
-const terminal: ReadonlySet<string> = new Set(terminalStates)
+/** A table of all states: asked several times in every decision, it must not hash. */
+const terminal = Object.fromEntries(
+  stateNames.map((name) => [name, (terminalStates as readonly StateName[]).includes(name)]),
+) as Record<StateName, boolean>
 
 export function isTerminal(state: StateName): state is TerminalState {
-  return terminal.has(state)
+  return terminal[state]
 }

@@ -4,6 +4,7 @@ import type { Plan } from '../core/plan'
 import { indexOf } from '../core/state-index'
 import type { ExecutionState, TaskRun } from '../execution'
 import { isTerminal, type StateName } from '../state-name'
+import { isUnderWay } from './execution/execution-state'
 import { asRoot } from './parent/progress'
 
 export function checkHolds(state: ExecutionState, found: string[]): void {
@@ -14,7 +15,7 @@ export function checkHolds(state: ExecutionState, found: string[]): void {
   for (const row of taskRuns.values()) if (row.state === 'PAUSED') paused += 1
   if (paused !== root.paused)
     found.push(`I8 The root counts ${root.paused} pauses, there are ${paused}.`)
-  const underWay = ['RUNNING', 'PAUSED', 'BREAKPOINT'].includes(execution.state)
+  const underWay = isUnderWay(execution.state)
   const held = root.hold === 'breakpoint' ? 'BREAKPOINT' : 'PAUSED'
   const wanted = root.hold !== null || paused > 0 ? held : 'RUNNING'
   if (underWay && execution.state !== wanted) {

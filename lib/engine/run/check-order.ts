@@ -4,12 +4,12 @@ import type { Place } from '../core/plan'
 import { indexOf } from '../core/state-index'
 import type { ExecutionState, TaskRun } from '../execution'
 import { isTerminal } from '../state-name'
+import { nameOf } from './row-name'
 
 export function checkOrder(
   state: ExecutionState,
   row: TaskRun,
   place: Place,
-  name: string,
   found: string[],
 ): void {
   for (const before of predecessorsOf(row, place)) {
@@ -19,7 +19,7 @@ export function checkOrder(
     const id = ids?.[row.iteration ?? 0]
     const earlier = id === undefined ? undefined : state.taskRuns.get(id)
     if (!earlier || !isTerminal(earlier.state)) {
-      found.push(`I15 ${name} began before ${before.task.id} had ended.`)
+      found.push(`I15 ${nameOf(row)} began before ${before.task.id} had ended.`)
     }
   }
 }
@@ -35,9 +35,9 @@ function predecessorsOf(row: TaskRun, place: Place): Place[] {
   return before ? [before] : []
 }
 
-export function checkResult(row: TaskRun, place: Place, name: string, found: string[]): void {
+export function checkResult(row: TaskRun, place: Place, found: string[]): void {
   if (row.state === 'FAILED' && place.task.allowFailure && !changedByHand(row)) {
-    found.push(`I14 ${name} is FAILED, and its task allows failure.`)
+    found.push(`I14 ${nameOf(row)} is FAILED, and its task allows failure.`)
   }
 }
 

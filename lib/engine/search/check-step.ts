@@ -3,7 +3,14 @@
 // state the same, late and repeated reports without effect (P5).
 
 import { decide } from '../decide'
-import type { Decision, EngineEvent, ExecutionEvent, ExecutionState, TimerKey } from '../execution'
+import type {
+  Decision,
+  EngineEvent,
+  Execution,
+  ExecutionEvent,
+  ExecutionState,
+  TimerKey,
+} from '../execution'
 import type { Flow } from '../model'
 import { asLeaf, asRoot } from '../run/parent/progress'
 import { isAllowedMove, type Noun } from '../state'
@@ -19,14 +26,29 @@ export function checkStep(
   after: ExecutionState,
   world: World,
 ): string[] {
+  return [...checkDecision(before?.execution ?? null, event, decision), ...checkWorld(after, world)]
+}
+
+/** What a decision says of itself, whatever it leads to. */
+export function checkDecision(
+  before: Execution | null,
+  event: EngineEvent,
+  decision: Decision,
+): string[] {
   const found: string[] = []
   checkEvents(before, event, decision, found)
   checkOffers(decision, found)
   checkConsequences(decision, found)
-  checkTimers(after, world, found)
-  checkSlot(after, world, found)
+  return found
+}
+
+/** Whether an execution and the world beside it say the same of timers, slot and subflows. */
+export function checkWorld(state: ExecutionState, world: World): string[] {
+  const found: string[] = []
+  checkTimers(state, world, found)
+  checkSlot(state, world, found)
   for (const { taskRunId } of world.subflows) {
-    const row = after.taskRuns.get(taskRunId)
+    const row = state.taskRuns.get(taskRunId)
     if (!row || isTerminal(row.state))
       found.push('A subflow runs on for a task run that has ended.')
   }
@@ -39,12 +61,12 @@ function nounOf({ taskRunId, attempt }: ExecutionEvent): Noun {
 }
 
 function checkEvents(
-  before: ExecutionState | null,
+  before: Execution | null,
   event: EngineEvent,
   decision: Decision,
   found: string[],
 ): void {
-  let number = before?.execution.eventNumber ?? 0
+  let number = before?.eventNumber ?? 0
   for (const one of decision.events) {
     number += 1
     if (one.number !== number)
@@ -57,7 +79,7 @@ function checkEvents(
   }
   const { execution } = decision
   if (execution && execution.eventNumber !== number) found.push('P6 The event number has a gap.')
-  if (execution && before && execution.version !== before.execution.version + 1) {
+  if (execution && before && execution.version !== before.version + 1) {
     found.push('The version does not grow by one.')
   }
   const moved = decision.attempts.length + decision.taskRuns.length > 0
@@ -82,13 +104,13 @@ function checkConsequences(decision: Decision, found: string[]): void {
 
 /** Every attempt that becomes CREATED is offered to the workers, under its token. */
 function checkOffers(decision: Decision, found: string[]): void {
-  if (decision.attempts.length + decision.commands.length === 0) return
-  const offered = new Set<string>()
-  for (const command of decision.commands) {
-    if (command.type === 'startAttempt') offered.add(`${command.taskRunId} ${command.token}`)
-  }
   for (const { row } of decision.attempts) {
-    const isOffered = offered.delete(`${row.taskRunId} ${row.token}`)
+    const isOffered = decision.commands.some(
+      (command) =>
+        command.type === 'startAttempt' &&
+        command.taskRunId === row.taskRunId &&
+        command.token === row.token,
+    )
     if (row.state === 'CREATED' && !isOffered) found.push('A new attempt is offered to no worker.')
     if (row.state !== 'CREATED' && isOffered) found.push('An ended attempt is offered to workers.')
   }

@@ -13,7 +13,7 @@ import type {
 } from '../execution'
 import { isTerminal } from '../state-name'
 
-export type Trouble = 'kill' | 'pause' | 'restart' | 'lost' | 'handedBack' | 'unfinished'
+export type Trouble = 'kill' | 'pause' | 'restart' | 'lost' | 'handedBack'
 export type Budget = Partial<Record<Trouble, number>>
 
 /** The world beside the execution: what its decisions asked for and nobody has done yet. */

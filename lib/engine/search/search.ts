@@ -1,14 +1,13 @@
 // Breadth-first search through every state that a small flow can come into, by the real `decide`. Finds
 // the shortest way to a broken rule; afterwards looks whether from every state a fair way leads to an end.
 
-import { fold } from '../core/fold'
 import { decide as realDecide } from '../decide'
-import type { Decision, EngineEvent, ExecutionState } from '../execution'
+import type { Decision, EngineEvent, EventBody, ExecutionState } from '../execution'
 import { checkInvariants } from '../invariants'
 import type { Flow } from '../model'
 import { isTerminal } from '../state-name'
-import { fingerprint } from './canonical'
-import { checkRepeats, checkStep, type Decide } from './check-step'
+import { Names } from './canonical'
+import { checkDecision, checkRepeats, checkWorld, type Decide } from './check-step'
 import {
   startRequest,
   stepsFrom,
@@ -17,6 +16,9 @@ import {
   type Step,
   type World,
 } from './environment'
+import { nodeAfter, stateOf, type Node } from './frontier'
+import { Visited } from './visited'
+import { firstWithoutEnd, Numbers } from './ways-to-end'
 
 export type SearchOptions = {
   budget?: Budget
@@ -35,20 +37,18 @@ export type SearchResult = {
   violation: { found: string[]; trace: string[] } | null
 }
 
-type Node = { number: number; state: ExecutionState | null; world: World }
-
 export function search(flow: Flow, options: SearchOptions = {}): SearchResult {
   return new Search(flow, options).run()
 }
 
 class Search {
   private readonly decide: Decide
-  private readonly seen = new Map<number, number>()
-  private readonly cameFrom: number[] = []
+  private readonly names = new Names()
+  private readonly visited = new Visited()
+  private readonly cameFrom = new Numbers()
   private readonly labels: string[] = []
-  private readonly fairFrom: number[] = []
-  private readonly fairTo: number[] = []
-  private readonly ends: number[] = []
+  private readonly fair = { from: new Numbers(), to: new Numbers() }
+  private readonly ends = new Numbers()
   private readonly queue: (Node | null)[] = []
   private steps = 0
   private violation: SearchResult['violation'] = null
@@ -62,22 +62,16 @@ class Search {
 
   run(): SearchResult {
     const maxStates = this.options.maxStates ?? Number.POSITIVE_INFINITY
-    const world: World = {
-      timers: [],
-      slot: 'none',
-      subflows: [],
-      budget: this.options.budget ?? {},
-    }
     const start: Step = {
       label: 'start',
       event: { type: 'execution.start', start: startRequest },
       fair: true,
     }
-    this.take({ number: -1, state: null, world }, start)
+    this.take(null, null, start)
     for (let at = 0; at < this.queue.length && !this.violation; at += 1) {
       if (this.labels.length >= maxStates) break
       const node = this.queue[at]
-      if (node?.state) for (const step of stepsFrom(node.state, node.world)) this.take(node, step)
+      if (node) this.expand(node)
       // What was expanded is not needed any more; the trace lives in the labels.
       this.queue[at] = null
     }
@@ -86,106 +80,75 @@ class Search {
     return { states: this.labels.length, steps: this.steps, complete, violation: this.violation }
   }
 
-  private take(node: Node, step: Step): void {
+  /** Looks at a state, then takes every step that leads on from it. */
+  private expand(node: Node): void {
+    const state = stateOf(node)
+    const found = checkWorld(state, node.world)
+    if (found.length === 0) found.push(...checkInvariants(this.flow, state))
+    if (found.length === 0 && this.options.repeats !== false) {
+      found.push(...checkRepeats(this.decide, this.flow, state, node.event))
+    }
+    if (found.length > 0) return this.fail(node.number, [], found)
+    for (const step of stepsFrom(state, node.world)) this.take(node, state, step)
+  }
+
+  private take(node: Node | null, state: ExecutionState | null, step: Step): void {
     if (this.violation) return
     this.steps += 1
-    const event = this.eventOf(node.state, step)
+    const from = node?.number ?? -1
+    const event = inTime(step.event, state?.execution.version ?? 0)
     let decision: Decision
     try {
-      decision = this.decide(this.flow, node.state, event)
+      decision = this.decide(this.flow, state, event)
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error)
-      this.fail(node.number, step.label, [`decide threw: ${message}`])
-      return
+      return this.fail(from, [step.label], [`decide threw: ${message}`])
     }
-    const after = foldCopy(node.state, decision)
-    if (!after) return this.fail(node.number, step.label, ['The start began nothing.'])
-    const world = worldAfter(node.world, step, decision)
-    const found = checkStep(node.state, event, decision, after, world)
-    const known = this.number(node.number, step, after, world)
-    if (found.length === 0 && known.isNew) found.push(...checkInvariants(this.flow, after))
-    if (found.length === 0 && this.options.repeats !== false && known.isNew) {
-      found.push(...checkRepeats(this.decide, this.flow, after, event))
-    }
-    if (found.length > 0) return this.fail(node.number, step.label, found)
+    const found = checkDecision(node?.execution ?? null, event, decision)
+    if (found.length > 0) return this.fail(from, [step.label], found)
+    const world = worldAfter(node?.world ?? this.worldBefore(), step, decision)
+    const after = nodeAfter(this.names, node, event, decision, world)
+    if (!after) return this.fail(from, [step.label], ['The start began nothing.'])
+    this.enter(from, step, after)
+  }
+
+  private worldBefore(): World {
+    return { timers: [], slot: 'none', subflows: [], budget: this.options.budget ?? {} }
+  }
+
+  private enter(from: number, step: Step, after: Node): void {
+    const known = this.visited.size
+    const number = this.visited.enter(this.names.of(after))
     if (step.fair) {
-      this.fairFrom.push(node.number)
-      this.fairTo.push(known.number)
+      this.fair.from.push(from)
+      this.fair.to.push(number)
     }
-    if (known.isNew) this.queue.push({ number: known.number, state: after, world })
-  }
-
-  private eventOf(state: ExecutionState | null, step: Step): EngineEvent {
-    return { ...step.event, at: 1000, seed: seedOf(state?.execution.version ?? 0) }
-  }
-
-  private number(
-    from: number,
-    step: Step,
-    after: ExecutionState,
-    world: World,
-  ): { number: number; isNew: boolean } {
-    const print = fingerprint(after, world)
-    const known = this.seen.get(print)
-    if (known !== undefined) return { number: known, isNew: false }
-    const number = this.labels.length
-    this.seen.set(print, number)
+    if (number < known) return
+    after.number = number
     this.cameFrom.push(from)
     this.labels.push(step.label)
+    this.queue.push(after)
     if (isTerminal(after.execution.state)) this.ends.push(number)
-    return { number, isNew: true }
   }
 
-  private fail(number: number, label: string, found: string[]): void {
-    const trace = [label]
-    for (let at = number; at >= 0; at = this.cameFrom[at] ?? -1)
-      trace.unshift(this.labels[at] ?? '')
+  /** Tells the way to a state, and the steps on from there that broke a rule. */
+  private fail(number: number, more: string[], found: string[]): void {
+    const trace = [...more]
+    for (let at = number; at >= 0; at = this.cameFrom.at(at)) trace.unshift(this.labels[at] ?? '')
     this.violation = { found, trace }
   }
 
-  /** From every state a fair way leads to an end: goes back from the ends over the fair steps. */
   private checkEnds(): void {
-    const backFrom = new Map<number, number[]>()
-    for (const [index, to] of this.fairTo.entries()) {
-      const from = this.fairFrom[index] ?? -1
-      const list = backFrom.get(to)
-      if (list) list.push(from)
-      else backFrom.set(to, [from])
-    }
-    const reached = new Set(this.ends)
-    const open = [...this.ends]
-    for (let at = open.pop(); at !== undefined; at = open.pop()) {
-      for (const from of backFrom.get(at) ?? []) {
-        if (from < 0 || reached.has(from)) continue
-        reached.add(from)
-        open.push(from)
-      }
-    }
-    for (let number = 0; number < this.labels.length; number += 1) {
-      if (reached.has(number)) continue
-      this.fail(this.cameFrom[number] ?? -1, this.labels[number] ?? '', [
-        'P2 From here no fair way leads to an end.',
-      ])
-      return
-    }
+    const without = firstWithoutEnd(this.labels.length, this.fair, this.ends)
+    if (without !== null) this.fail(without, [], ['P2 From here no fair way leads to an end.'])
   }
 }
 
-/** As `fold`, on a copy: many ways lead on from the same state. Its index is built once it is asked for. */
-function foldCopy(state: ExecutionState | null, decision: Decision): ExecutionState | null {
-  if (!state) return fold(state, decision)
-  const { execution } = decision
-  if (!execution) return state
-  const taskRuns = new Map(state.taskRuns)
-  for (const { row } of decision.taskRuns) taskRuns.set(row.id, row)
-  if (decision.attempts.length === 0) return { execution, taskRuns, attempts: state.attempts }
-  const attempts = new Map(state.attempts)
-  for (const { row } of decision.attempts) {
-    const list = attempts.get(row.taskRunId)?.slice() ?? []
-    list[row.number - 1] = row
-    attempts.set(row.taskRunId, list)
-  }
-  return { execution, taskRuns, attempts }
+/** The event of a step is used once, so it is completed in place. */
+function inTime(body: EventBody & Partial<EngineEvent>, version: number): EngineEvent {
+  body.at = 1000
+  body.seed = seedOf(version)
+  return body as EngineEvent
 }
 
 const seeds: string[] = []

@@ -111,6 +111,11 @@ export function asProgress(progress: LeafProgress): Progress {
   return progress as unknown as Progress
 }
 
+/** SUCCESS and SKIPPED are not counted: they change nothing for the parent. */
+export function isCounted({ state }: TaskRun): boolean {
+  return state !== 'SUCCESS' && state !== 'SKIPPED'
+}
+
 /** Counts how a child ended. */
 export function countEnded(progress: ParentProgress, child: TaskRun): void {
   if (child.state === 'FAILED') {

@@ -11,7 +11,7 @@ import { openTaskRun } from '../task-run/open-task-run'
 import { advanceDag } from './dag'
 import { endPhase } from './end-phase'
 import { editProgress, nextInLane, openLanes, progressOf } from './lanes'
-import { countEnded, hasMore, isStopping } from './progress'
+import { countEnded, hasMore, isCounted, isStopping } from './progress'
 
 export function settle(draft: Draft): void {
   for (let done = 0; done < draft.todo.length; done += 1) {
@@ -27,13 +27,15 @@ function tellParent(draft: Draft, id: string): void {
   const child = draft.taskRun(id)
   if (!child || !isOpen(draft, child.parentId)) return
   const { parentId } = child
-  const progress = editProgress(draft, parentId)
-  countEnded(progress, child)
+  // Where nothing is counted the parent's row stays as it is: there is nothing to write.
+  if (isCounted(child)) countEnded(editProgress(draft, parentId), child)
+  const progress = progressOf(draft, parentId)
+  const stopping = isStopping(progress)
   const dag = progress.ready !== undefined && child.branch === 'tasks'
-  if (dag && !isStopping(progress)) advanceDag(draft, child, progress)
-  const next = isStopping(progress) ? null : nextInLane(draft, child)
+  if (dag && !stopping) advanceDag(draft, child, editProgress(draft, parentId))
+  const next = stopping ? null : nextInLane(draft, child)
   if (next) return openNext(draft, next, child)
-  progress.open -= 1
+  editProgress(draft, parentId).open -= 1
   goOn(draft, parentId)
 }
 
