@@ -33,6 +33,8 @@ export function decide(flow: Flow, state: ExecutionState | null, event: EngineEv
     const { key, name, args } = thrown
     return { ...emptyDecision(), needs: [{ key, name, args: args as Need['args'] }] }
   }
+  // A start that is refused leaves nothing behind.
+  if (draft.refused && state === null) return { ...emptyDecision(), refused: draft.refused }
   return draft.toDecision()
 }
 

@@ -301,6 +301,8 @@ export type SubflowRequest = {
   /** Unchecked: the target flow's inputs are read when it is started. */
   inputs: JsonObject
   labels: Record<string, string>
+  /** Those of the parent, which give way to the flow's own. */
+  inheritedLabels?: Record<string, string>
   parent: { executionId: string; taskRunId: string } | null
   correlationId: string
   originalId: string | null
@@ -361,6 +363,6 @@ export type Decision = {
   /** Stale result of an attempt whose token is no longer current: counted by the runtime. */
   stale: boolean
   /** Answers wanted before this event can be decided: nothing else is set then. Ask, and decide again with `facts`, the earlier ones included.
-   * `name` is a function of the expression language that touches the world, or `forEachItemBatches` (the file's address, how to cut it): the addresses of the batches. */
+   * `name` is a function of the expression language that touches the world, `forEachItemBatches` (the file's address, how to cut it): the addresses of the batches, and of a file that lists them; `subflowOutputs` (an ended child, templates): the templates rendered in it; `forEachItemOutputs`: the address of the file that they were written to, a line each. */
   needs: { key: string; name: string; args: { positional: Json[]; named: JsonObject } }[]
 }

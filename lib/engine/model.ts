@@ -76,6 +76,7 @@ export type FlowInput = {
 export type FlowOutput = {
   id: string
   type: InputType
+  itemType?: InputType
   value: Json
   description?: string
   displayName?: string
@@ -154,6 +155,9 @@ export type Task = {
   finally: Task[]
 }
 
+export const pauseBehaviors = ['RESUME', 'WARN', 'FAIL', 'CANCEL'] as const
+export type PauseBehavior = (typeof pauseBehaviors)[number]
+
 export type Flowable =
   | { kind: 'sequential'; tasks: Task[] }
   | { kind: 'parallel'; concurrent: number; tasks: Task[] }
@@ -182,7 +186,8 @@ export type Flowable =
       kind: 'pause'
       delay?: Json
       timeout?: Json
-      behavior: 'RESUME' | 'WARN' | 'FAIL' | 'CANCEL'
+      /** What the end of its time comes to. Left out: a duration resumes, a timeout fails. */
+      behavior?: PauseBehavior
       onResume: FlowInput[]
       onPause?: Task
       tasks: Task[]
@@ -214,6 +219,11 @@ export type Flowable =
       wait: boolean
       transmitFailed: boolean
       inheritLabels: boolean
+      restartBehavior: 'RETRY_FAILED' | 'NEW_EXECUTION'
     }
+  /** The three steps that a ForEachItem comes to: the file cut, a subflow for each batch, outputs in one file. */
+  | { kind: 'splitItems'; items: Json; batch: Extract<Flowable, { kind: 'forEachItem' }>['batch'] }
+  | { kind: 'eachBatch'; tasks: Task[] }
+  | { kind: 'mergeOutputs' }
   | { kind: 'workingDirectory'; tasks: Task[]; properties: JsonObject }
   | { kind: 'allowFailure'; tasks: Task[] }

@@ -18,20 +18,18 @@ export type StoreFile = (inputId: string, file: File) => Promise<string>
 
 /**
  * Throws invalid, naming each field as `inputs.<id>`. `handedOn`: from one execution to another, so that
- * sealed secrets may be among them.
+ * sealed secrets may be among them. `passOver`: inputs that the flow does not know are left out.
  */
 export async function takeInputs(
   inputs: FlowInput[],
   given: GivenInputs,
   storeFile: StoreFile,
-  { handedOn = false } = {},
+  { handedOn = false, passOver = false } = {},
 ): Promise<JsonObject> {
   if (!handedOn) refuseSealed(given)
   const stored = await storeFiles(inputs, given, storeFile)
-  const { values, problems } = readInputs({ inputs }, stored, {
-    now: Date.now(),
-    random: Math.random,
-  })
+  const environment = { now: Date.now(), random: Math.random }
+  const { values, problems } = readInputs({ inputs }, stored, environment, {}, { passOver })
   if (problems.length === 0) return sealInputs(inputs, values, sealText)
   const fields = problems.map(({ path, message }) => ({ path: `inputs.${path}`, message }))
   const message = fields.map((field) => field.message).join(' ')

@@ -2,6 +2,7 @@
 // `taskRunList`, logs with `timestamp`. Built from the same views that the pages show.
 
 import { parse } from 'yaml'
+import { isTerminal } from '@/lib/engine'
 import type {
   ExecutionHeader,
   ExecutionSummary,
@@ -27,17 +28,66 @@ export function executionJson(
   return {
     ...header,
     labels: labelList(view.labels),
-    parentId: view.parent?.executionId ?? null,
+    parentId: view.parent?.executionId ?? view.originalId,
+    originalId: view.originalId ?? view.id,
     scheduleDate: view.scheduleAt,
     metadata: { attemptNumber: view.attemptNumber, originalCreatedDate: view.createdAt },
     ...(taskRunList
-      ? { taskRunList: taskRunList.map((row) => taskRunJson(row, view.namespace, view.flowId)) }
+      ? {
+          taskRunList: shownRuns(taskRunList).map((row) =>
+            taskRunJson(row, view.namespace, view.flowId),
+          ),
+        }
       : {}),
   }
 }
 
+/**
+ * The task runs that a public client counts: batches of a ForEachItem are executions of the subflow, and of
+ * what an end leads to (errors, finally) a restart shows its newest run alone. `/taskruns` has all of them.
+ */
+function shownRuns(rows: TaskRunView[]): TaskRunView[] {
+  const newest = new Map<string, string>()
+  const laneOf = (row: TaskRunView) => `${row.parentTaskRunId} ${row.branch} ${row.taskId}`
+  for (const row of rows) if (row.branch !== 'tasks') newest.set(laneOf(row), row.id)
+  const hidden = new Set<string>()
+  return rows.filter((row) => {
+    const past = row.branch !== 'tasks' && newest.get(laneOf(row)) !== row.id
+    const below = row.parentTaskRunId !== null && hidden.has(row.parentTaskRunId)
+    if (!past && !below && !isBatch(row)) return true
+    hidden.add(row.id)
+    return false
+  })
+}
+
+/** A round of the made-up task below `<id>_items`: no task of a flow stands there. */
+const isBatch = (row: TaskRunView) =>
+  row.taskType === null && row.childExecutionId !== null && row.taskId.endsWith('_batch')
+
 export function taskRunJson(row: TaskRunView, namespace?: string, flowId?: string) {
-  return { ...row, namespace, flowId }
+  const attempts = row.attempts.length > 0 ? row.attempts : triesOf(row)
+  return { ...row, attempts, namespace, flowId }
+}
+
+/** What the engine carries out itself has no attempts of workers; its clients count its tries all the same. */
+function triesOf({ state }: TaskRunView) {
+  const tries: { number: number; state: Omit<TaskRunView['state'], 'durationMs'> }[] = []
+  for (const change of state.histories) {
+    const open = tries.at(-1)
+    const isStart = change.state === 'RUNNING' && (!open || open.state.endDate !== null)
+    if (isStart) {
+      const histories = [change]
+      const ends = { current: change.state, histories, startDate: change.date, endDate: null }
+      tries.push({ number: tries.length + 1, state: ends })
+    } else if (open && open.state.endDate === null) {
+      const failed = change.state === 'RETRYING'
+      const at = failed ? { state: 'FAILED' as const, date: change.date } : change
+      open.state.current = at.state
+      open.state.histories.push(at)
+      if (failed || isTerminal(at.state)) open.state.endDate = at.date
+    }
+  }
+  return tries
 }
 
 /** What the text says, with what only the server knows over it. */

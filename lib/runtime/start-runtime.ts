@@ -77,7 +77,7 @@ const readInputsHere =
   (clock: Clock, sealing?: Sealing): ReadInputs =>
   async (flow: Flow, given) => {
     const environment = { now: clock.now(), random: Math.random }
-    const { values, problems } = readEngineInputs(flow, given, environment)
+    const { values, problems } = readEngineInputs(flow, given, environment, {}, { passOver: true })
     if (problems.length === 0) {
       return sealing ? sealInputs(flow.inputs, values, sealing.seal) : values
     }

@@ -56,7 +56,8 @@ export const textList = () =>
     z.array(anyValue().transform(asText)),
   )
 
-function readJson(value: unknown): unknown {
+/** JSON text of a list or a map as such; anything else as it is. */
+export function readJson(value: unknown): unknown {
   if (typeof value !== 'string' || !/^\s*[[{]/.test(value)) return value
   try {
     return JSON.parse(value) as Json

@@ -44,7 +44,8 @@ async function readInputs(
 ): Promise<{ inputs: JsonObject; labels: Record<string, string>; failure: Failure | null }> {
   try {
     const rendered = await renderStart(expressions, definition)
-    const inputs = await takeInputs(part.inputs, { ...rendered.inputs, ...more }, refuseFiles)
+    const given = { ...rendered.inputs, ...more }
+    const inputs = await takeInputs(part.inputs, given, refuseFiles, { passOver: true })
     return { inputs, labels: rendered.labels, failure: null }
   } catch (error) {
     const message = `The inputs of trigger ${definition.id} are not valid: ${wordsOf(error)}`

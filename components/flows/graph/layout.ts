@@ -166,6 +166,9 @@ class Drawing {
           ...Object.entries(flowable.cases).map(([value, tasks]) => lane(value, tasks)),
           ...(flowable.defaults.length > 0 ? [lane('defaults', flowable.defaults)] : []),
         ]
+      case 'splitItems':
+      case 'mergeOutputs':
+        return []
       default:
         return flowable.tasks.length > 0 ? [this.column(flowable.tasks, path)] : []
     }

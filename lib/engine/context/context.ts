@@ -33,6 +33,7 @@ export function contextOf(view: View, row: TaskRun | null, attempt?: number): Co
       id: execution.flowId,
       namespace: execution.namespace,
       revision: execution.flowRevision,
+      tenantId: 'main',
     },
     execution: executionMap(view),
     inputs: inputsMap(flow, execution.inputs),

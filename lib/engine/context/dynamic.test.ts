@@ -98,16 +98,22 @@ tasks:
     inputs: { file: 'millrace:///x', n: 3, strict: true },
     fact: (name, args) => {
       asked.push([name, args])
-      return { ok: true, value: ['millrace:///1', 'millrace:///2'] }
+      return {
+        ok: true,
+        value: { splits: 'millrace:///s', batches: ['millrace:///1', 'millrace:///2'] },
+      }
     },
     subflow: ({ start }) => ({
-      state: start.trigger?.id === 'each_items' ? 'WARNING' : 'FAILED',
+      state: start.trigger?.id === 'each_batch' ? 'WARNING' : 'FAILED',
       outputs: {},
     }),
   })
   expect(asked).toEqual([
     ['forEachItemBatches', { positional: ['millrace:///x'], named: { rows: 3 } }],
   ])
-  const each = [...state.taskRuns.values()].find((row) => row.taskId === 'each')
-  expect(each?.outputs).toEqual({ numberOfBatches: 2, iterations: { WARNING: 2 } })
+  const each = [...state.taskRuns.values()].find((row) => row.taskId === 'each_items')
+  expect(each?.outputs).toEqual({
+    numberOfBatches: 2,
+    iterations: { CREATED: 0, RUNNING: 0, WARNING: 2 },
+  })
 })

@@ -2,6 +2,7 @@
 // Built once per flow object. Disabled tasks have no place: they get no task run.
 
 import type { Flow, Flowable, Retry, Task } from '../model'
+import { stepsOfForEachItem } from './for-each-item-steps'
 
 /** Which list of its parent a task stands in: tasks, errors, finally, afterExecution, yes, no, case:<value>, ... */
 export type ListName = string
@@ -92,7 +93,7 @@ function placeTask(
     retry: task.retry ?? around.retry,
     workingDirectory: around.workingDirectory,
     perItem:
-      list === 'tasks' && (parentFlow?.kind === 'forEach' || parentFlow?.kind === 'forEachItem'),
+      list === 'tasks' && (parentFlow?.kind === 'forEach' || parentFlow?.kind === 'eachBatch'),
     lists: new Map(),
   }
   plan.places.set(task.id, place)
@@ -125,6 +126,7 @@ function ownLists(task: Task, flowable: Flowable): Record<ListName, Task[]> {
     case 'loopUntil':
     case 'workingDirectory':
     case 'allowFailure':
+    case 'eachBatch':
       return { tasks: flowable.tasks }
     case 'dag':
       return { tasks: flowable.nodes.map((node) => node.task) }
@@ -139,42 +141,12 @@ function ownLists(task: Task, flowable: Flowable): Record<ListName, Task[]> {
       return onPause ? { tasks, onPause: [onPause] } : { tasks }
     }
     case 'forEachItem':
-      return { tasks: [batchTask(task)] }
+      return { tasks: stepsOfForEachItem(task, flowable) }
+    case 'splitItems':
+    case 'mergeOutputs':
     case 'sleep':
     case 'subflow':
       return {}
-  }
-}
-
-/** ForEachItem is a ForEach over its batches, each of which is a Subflow of this made-up task. */
-function batchTask(task: Task): Task {
-  const flowable = task.flowable
-  if (flowable?.kind !== 'forEachItem') return task
-  const { namespace, flowId, inputs, labels, wait, transmitFailed, inheritLabels } = flowable
-  const { properties } = task
-  return {
-    id: `${task.id}_items`,
-    type: 'core.flow.Subflow',
-    disabled: false,
-    allowFailure: false,
-    allowWarning: false,
-    logToFile: false,
-    properties,
-    errors: [],
-    finally: [],
-    flowable: {
-      kind: 'subflow',
-      namespace,
-      flowId,
-      ...(flowable.revision === undefined ? {} : { revision: flowable.revision }),
-      inputs,
-      labels,
-      wait,
-      transmitFailed,
-      inheritLabels,
-      outputs: {},
-      restartBehavior: 'RETRY_FAILED',
-    },
   }
 }
 

@@ -123,6 +123,8 @@ function childrenToJson({ flowable }: Task): JsonObject {
     case 'sleep':
     case 'subflow':
     case 'forEachItem':
+    case 'splitItems':
+    case 'mergeOutputs':
       return {}
     default:
       return { tasks: list(flowable.tasks) }

@@ -68,7 +68,7 @@ export function either(id: string, condition: Json, yes: Task[], no: Task[] = []
 }
 
 export function pause(id: string, more: Partial<Extract<Flowable, { kind: 'pause' }>> = {}): Task {
-  return flowing(id, { kind: 'pause', behavior: 'RESUME', onResume: [], tasks: [], ...more })
+  return flowing(id, { kind: 'pause', onResume: [], tasks: [], ...more })
 }
 
 export function sleep(id: string, duration: string): Task {

@@ -26,7 +26,7 @@ function outcomeOf(type: string, properties: JsonObject): Outcome {
     case 'core.execution.Fail':
       return failOutcome(properties)
     case 'core.debug.Return':
-      return { ok: true, outputs: { value: properties.format ?? null } }
+      return { ok: true, outputs: { value: textOf(properties.format) } }
     case 'core.output.OutputValues':
       return { ok: true, outputs: { values: properties.values ?? {} } }
     case 'core.execution.Labels':
@@ -38,6 +38,11 @@ function outcomeOf(type: string, properties: JsonObject): Outcome {
     default:
       return { ok: true, outputs: {} }
   }
+}
+
+function textOf(value: Json | undefined): string {
+  if (value === undefined || value === null) return ''
+  return typeof value === 'string' ? value : JSON.stringify(value)
 }
 
 function failOutcome(properties: JsonObject): Outcome {

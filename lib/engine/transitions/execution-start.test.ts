@@ -111,7 +111,7 @@ test('the outputs of the flow are there at the end; one that cannot be rendered 
   const output = { id: 'x', type: 'STRING', value: '{{ outputs.a.n }}', required: true } as const
   const play = new Play(flow([work('a')], { outputs: [output] }))
   play.finish('a', { n: 5 })
-  expect(play.execution.outputs).toEqual({ x: 5 })
+  expect(play.execution.outputs).toEqual({ x: '5' })
   const broken = new Play(flow([work('a')], { outputs: [{ ...output, value: '{{ nope }}' }] }))
   broken.finish('a')
   expect(broken.execution.state).toBe('FAILED')

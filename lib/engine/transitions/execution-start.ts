@@ -2,7 +2,8 @@
 // A start that comes twice finds the execution there already and changes nothing (P1).
 
 import type { Draft } from '../core/draft'
-import type { EngineEvent, Execution, StartRequest } from '../execution'
+import { evaluate, isTruthy } from '../context/evaluate'
+import type { EngineEvent, Execution, Failure, StartRequest } from '../execution'
 import { admit } from '../run/execution/admit'
 import { endNow } from '../run/execution/end-execution'
 import { asProgress, emptyRoot } from '../run/parent/progress'
@@ -17,11 +18,32 @@ export function startExecution(
   if (start.carriedOver) carryOver(draft, start.carriedOver)
   draft.moveExecution('CREATED')
   if (start.failure) return endNow(draft, 'FAILED', start.failure)
+  const broken = start.originalId === null ? brokenCheck(draft) : null
+  // What a trigger started is never turned away in silence.
+  if (broken?.blocks && (start.trigger === null || start.parent)) {
+    return draft.refuse('invalid', broken.failure.message)
+  }
+  if (broken) return endNow(draft, 'FAILED', broken.failure)
   if (start.scheduleAt !== null && start.scheduleAt > draft.at) {
     draft.setTimer(null, 'scheduled', null, start.scheduleAt)
     return
   }
   admit(draft)
+}
+
+/** The gravest of the checks that do not hold; a condition that cannot be read does not hold. */
+function brokenCheck(draft: Draft): { blocks: boolean; failure: Failure } | null {
+  let found: { blocks: boolean; failure: Failure } | null = null
+  for (const check of draft.flow.checks) {
+    if (check.behavior === 'CREATE_EXECUTION') continue
+    const answer = evaluate(draft, null, check.condition)
+    if (answer.ok && isTruthy(answer.value)) continue
+    const why = answer.ok ? '' : ` (${answer.failure.message})`
+    const failure = { code: 'check', message: `${check.message}${why}` }
+    if (check.behavior === 'BLOCK_EXECUTION') return { blocks: true, failure }
+    found ??= { blocks: false, failure }
+  }
+  return found
 }
 
 function newExecution(draft: Draft, start: StartRequest, actor: Execution['actor']): Execution {

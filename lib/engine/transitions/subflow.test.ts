@@ -98,6 +98,7 @@ test('ForEachItem starts a subflow for each batch, which the runtime cuts', () =
     wait: true,
     transmitFailed: true,
     inheritLabels: false,
+    restartBehavior: 'RETRY_FAILED',
   })
   const play = new Play(flow([work('a'), task]), { inputs: { file: 'store://x' } })
   const about = play.about('a')
@@ -106,10 +107,35 @@ test('ForEachItem starts a subflow for each batch, which the runtime cuts', () =
   const [need] = play.do(event).needs
   expect(need).toMatchObject({ name: 'forEachItemBatches', args: { positional: ['store://x'] } })
   const { effects } = play.do(event, {
-    [need?.key ?? '']: { ok: true, value: ['store://x/0', 'store://x/1'] },
+    [need?.key ?? '']: {
+      ok: true,
+      value: { splits: 'store://x/all', batches: ['store://x/0', 'store://x/1'] },
+    },
   })
   const inputs = effects.flatMap((effect) =>
     effect.type === 'startExecution' ? [effect.start.inputs] : [],
   )
   expect(inputs).toEqual([{ part: 'store://x/0' }, { part: 'store://x/1' }])
+  const batches = [...(play.state?.taskRuns.values() ?? [])].filter(
+    (row) => row.taskId === 'batches_batch',
+  )
+  for (const [index, { id, childExecutionId }] of batches.entries()) {
+    const executionId = childExecutionId ?? ''
+    const outputs = index === 0 ? { sum: 1 } : { sum: 2 }
+    const ended = { type: 'subflow.ended', taskRunId: id, executionId, outputs } as const
+    const [asked] = play.do({ ...ended, state: 'SUCCESS' }).needs
+    if (index === 0) continue
+    expect(asked).toMatchObject({
+      name: 'forEachItemOutputs',
+      args: { positional: [[{ sum: 1 }, { sum: 2 }]] },
+    })
+    const fact = { [asked?.key ?? '']: { ok: true as const, value: 'store://x/outputs' } }
+    play.do({ ...ended, state: 'SUCCESS' }, fact)
+  }
+  expect(play.run('batches_items').outputs).toEqual({
+    numberOfBatches: 2,
+    iterations: { CREATED: 0, RUNNING: 0, SUCCESS: 2 },
+  })
+  expect(play.run('batches_merge').outputs).toEqual({ subflowOutputs: 'store://x/outputs' })
+  expect(play.execution.state).toBe('SUCCESS')
 })

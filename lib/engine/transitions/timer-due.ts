@@ -8,12 +8,12 @@ import { stopLiveAttempt } from '../run/task-run/attempts'
 import { closeTaskRun } from '../run/task-run/close-task-run'
 import { breakSla, endNow } from '../run/execution/end-execution'
 import { failTaskRun } from '../run/task-run/fail-task-run'
-import { resumePause } from '../run/flowable/pause'
+import { endPauseInTime } from '../run/flowable/pause'
 import { beginPhase } from '../run/parent/begin-phase'
 import { asParent } from '../run/parent/progress'
 import { reopenMore } from '../run/parent/reopen'
 import { stopTree } from '../run/task-run/stop-tree'
-import { isTerminal, type StateName } from '../state-name'
+import { isTerminal } from '../state-name'
 
 type Due = Extract<EngineEvent, { type: 'timer.due' }>
 
@@ -55,11 +55,11 @@ function taskRunTimerDue(draft: Draft, event: Due, id: string): void {
     case 'delay': {
       const kind = kindOf(draft, id)
       return kind === 'pause'
-        ? resumePause(draft, id, 'SUCCESS', null)
+        ? endPauseInTime(draft, id, 'RESUME')
         : closeTaskRun(draft, id, 'SUCCESS')
     }
     case 'pauseTimeout':
-      return pauseTimedOut(draft, id)
+      return endPauseInTime(draft, id, 'FAIL')
     case 'timeout':
       return taskTimedOut(draft, id)
     case 'loop':
@@ -74,20 +74,6 @@ function taskRunTimerDue(draft: Draft, event: Due, id: string): void {
 
 function kindOf(draft: Draft, id: string): string | undefined {
   return draft.place(draft.taskRun(id)?.taskId ?? '')?.task.flowable?.kind
-}
-
-function pauseTimedOut(draft: Draft, id: string): void {
-  const flowable = draft.place(draft.taskRun(id)?.taskId ?? '')?.task.flowable
-  if (flowable?.kind !== 'pause') return
-  const failure = { code: 'timeout', message: 'Nobody answered in time.' }
-  if (flowable.behavior === 'CANCEL') return endNow(draft, 'CANCELLED', failure)
-  const states: Record<'RESUME' | 'WARN' | 'FAIL', StateName> = {
-    RESUME: 'SUCCESS',
-    WARN: 'WARNING',
-    FAIL: 'FAILED',
-  }
-  const state = states[flowable.behavior]
-  resumePause(draft, id, state, null, state === 'FAILED' ? failure : null)
 }
 
 function taskTimedOut(draft: Draft, id: string): void {

@@ -176,8 +176,13 @@ export const operationRoutes: Route[] = [
     summary: 'Says how a task run ended; the execution goes on from there.',
     reads: 'json',
     body: z.object({ taskRunId: z.uuid(), state: stateInput }),
-    run: ({ params: { executionId }, body, by }) =>
-      done(changeTaskRunState(executionId, body.taskRunId, body.state, by)),
+    run: ({ params: { executionId }, body: { taskRunId, state }, by }) =>
+      done(
+        // A paused one that is said to run goes on.
+        state === 'RUNNING'
+          ? resumeExecution(executionId, { taskRunId, inputs: {} }, by)
+          : changeTaskRunState(executionId, taskRunId, state, by),
+      ),
   }),
   ...(['POST', 'PUT'] as const).map((method) =>
     operation({

@@ -62,7 +62,7 @@ async function startSubflow(parts: HandlerParts, request: SubflowRequest): Promi
         ...request,
         flowRevision: revision,
         inputs,
-        labels: { ...flow.labels, ...request.labels },
+        labels: { ...request.inheritedLabels, ...flow.labels, ...request.labels },
       },
       { actor: { kind: 'flow', id: parent?.executionId ?? request.originalId ?? undefined } },
     )

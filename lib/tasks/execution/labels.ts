@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { anyValue, asText, textMap } from '../properties'
+import { anyValue, asText, readJson, textMap } from '../properties'
 import { defineTask, succeeded } from '../task-type'
 
 const pairs = z
@@ -12,7 +12,7 @@ export const labelsTask = defineTask({
   description: 'Adds labels to the execution, or overwrites those it has.',
   properties: z.object({
     labels: z
-      .union([pairs, textMap()])
+      .preprocess(readJson, z.union([pairs, textMap()]))
       .describe('A map of labels, or a list of `key` and `value`.'),
   }),
   outputs: z.object({}),

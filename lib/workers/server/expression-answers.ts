@@ -7,9 +7,11 @@ import type { Answers, Asker } from './answers/asker'
 import { executionAnswers } from './answers/execution-answers'
 import { fileAnswers } from './answers/file-answers'
 import { storeAnswers } from './answers/store-answers'
+import { subflowAnswers } from './answers/subflow-answers'
 
 const answers: Answers = {
   ...fileAnswers,
+  ...subflowAnswers,
   ...pick(storeAnswers, ['secret', 'kv']),
   ...pick(executionAnswers, ['errorLogs']),
 }

@@ -6,7 +6,7 @@ import { isTruthy, references, render, type Context, type Environment } from '..
 import type { Json, JsonObject } from '../../json'
 import type { FlowInput } from '../../model'
 import { nearestName } from '../nearest-name'
-import { setOwn } from '../yaml-source'
+import { setOwn, yamlToJson } from '../yaml-source'
 import { dottedNames } from '../dotted-names'
 import { inOrderOfNeed } from './in-order-of-need'
 import { checkBounds } from './check-bounds'
@@ -30,13 +30,16 @@ type Reading = {
   environment: Environment
 }
 
+/** `passOver`: what the flow does not know is left out in silence, as between flows of which one has changed. */
 export function readInputs(
   flow: { inputs: FlowInput[] },
   given: Record<string, unknown>,
   environment: Environment,
   context: Context = {},
+  { passOver = false }: { passOver?: boolean } = {},
 ): ReadInputs {
-  const { known, problems } = flatten(given, flow.inputs)
+  const { known, problems: strangers } = flatten(given, flow.inputs)
+  const problems = passOver ? [] : strangers
   const values: JsonObject = {}
   const reading: Reading = {
     given: known,
@@ -93,7 +96,7 @@ function readValue(input: FlowInput, reading: Reading): Json {
     return null
   }
   const choices = input.values ?? choicesOf(input, reading)
-  const parsed = parseInput(input, value, choices)
+  const parsed = parseInput(input, value, choices, yamlToJson)
   if (!parsed.ok) {
     complain(input, reading, parsed.message)
     return null

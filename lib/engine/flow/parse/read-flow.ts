@@ -139,6 +139,7 @@ function readOutputs(owner: Reader): Flow['outputs'] {
     return {
       id,
       type: readInputType(from, 'type') ?? 'STRING',
+      itemType: readInputType(from, 'itemType'),
       value: from.value.value ?? null,
       description: textIn(from, 'description'),
       displayName: textIn(from, 'displayName'),
@@ -187,9 +188,11 @@ function readSla(owner: Reader): Flow['sla'] {
 
 function readChecks(owner: Reader): Flow['checks'] {
   return readersIn(owner, 'checks').map((from) => {
-    refuseUnknown(from, ['condition', 'message', 'style', 'behavior'], 'A check')
+    refuseUnknown(from, ['condition', 'when', 'message', 'style', 'behavior'], 'A check')
     return {
-      condition: requiredText(from, 'condition', `condition: "{{ inputs.amount > 0 }}"`),
+      condition:
+        textIn(from, 'when') ??
+        requiredText(from, 'condition', `condition: "{{ inputs.amount > 0 }}"`),
       message: requiredText(from, 'message', 'message: The amount must be positive.'),
       style: oneOf(from, 'style', ['ERROR', 'SUCCESS', 'WARNING', 'INFO']) ?? 'INFO',
       behavior:

@@ -1,7 +1,7 @@
 // The tasks that the engine carries out itself, one reading function a kind.
 
 import type { Json, JsonObject } from '../../json'
-import type { Flowable, Task } from '../../model'
+import { pauseBehaviors, type Flowable, type Task } from '../../model'
 import { setOwn } from '../yaml-source'
 import { readDag } from './read-dag'
 import { readInputDefinitions } from './read-input-definitions'
@@ -87,8 +87,6 @@ const readers: Record<string, Read> = {
     ...readChildFlow(from),
     outputs: objectIn(from, 'outputs') ?? {},
     ...optional('scheduleDate', from.value.scheduleDate),
-    restartBehavior:
-      oneOf(from, 'restartBehavior', ['RETRY_FAILED', 'NEW_EXECUTION']) ?? 'RETRY_FAILED',
   }),
   'core.flow.ForEachItem': (from) => ({
     kind: 'forEachItem',
@@ -168,13 +166,14 @@ function readLoopUntil(from: Reader, scope: TaskScope): Flowable {
 function readPause(from: Reader, scope: TaskScope): Flowable {
   const delay = durationIn(from, 'pauseDuration') ?? durationIn(from, 'delay')
   const onPause = within(from, 'onPause')
+  const behavior = isExpression(from.value.behavior)
+    ? undefined
+    : oneOf(from, 'behavior', pauseBehaviors)
   return {
     kind: 'pause',
     ...optional('delay', delay),
     ...optional('timeout', from.value.timeout),
-    behavior: isExpression(from.value.behavior)
-      ? 'RESUME'
-      : (oneOf(from, 'behavior', ['RESUME', 'WARN', 'FAIL', 'CANCEL']) ?? 'RESUME'),
+    ...(behavior ? { behavior } : {}),
     onResume: readInputDefinitions(from, 'onResume'),
     ...(onPause ? { onPause: scope.readTask(onPause, scope) } : {}),
     tasks: tasksIn(from, 'tasks', scope),
@@ -192,6 +191,9 @@ function readChildFlow(from: Reader) {
     wait: flagIn(from, 'wait', true),
     transmitFailed: flagIn(from, 'transmitFailed', true),
     inheritLabels: flagIn(from, 'inheritLabels', false),
+    restartBehavior:
+      oneOf(from, 'restartBehavior', ['RETRY_FAILED', 'NEW_EXECUTION']) ??
+      ('RETRY_FAILED' as const),
   }
 }
 

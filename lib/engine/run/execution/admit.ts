@@ -2,9 +2,12 @@
 // CREATED -> (QUEUED while no slot is free) -> RUNNING. A restart goes through the same door.
 
 import { parseDurationMs } from '../../context/duration-ms'
+import { evaluate } from '../../context/evaluate'
 import type { Draft } from '../../core/draft'
+import type { Failure } from '../../execution'
 import { beginPhase } from '../parent/begin-phase'
 import { reopen } from '../parent/reopen'
+import { endNow } from './end-execution'
 
 export function admit(draft: Draft): void {
   const { concurrency } = draft.flow
@@ -21,7 +24,8 @@ export function admit(draft: Draft): void {
 export function enter(draft: Draft, goOn: () => void = () => firstStep(draft)): void {
   draft.dropTimer(null, 'scheduled', null)
   draft.moveExecution('RUNNING')
-  setExecutionTimers(draft)
+  const failure = setExecutionTimers(draft)
+  if (failure) return endNow(draft, 'FAILED', failure)
   goOn()
 }
 
@@ -32,11 +36,31 @@ function firstStep(draft: Draft): void {
   reopen(draft)
 }
 
-function setExecutionTimers(draft: Draft): void {
-  const timeoutMs = parseDurationMs(draft.flow.timeout)
-  if (timeoutMs !== null) draft.setTimer(null, 'timeout', null, draft.at + timeoutMs)
+/** What cannot be read as a duration, in words. */
+function setExecutionTimers(draft: Draft): Failure | null {
+  const timeout = durationOf(draft, 'The timeout of the flow', draft.flow.timeout)
+  if (!timeout.ok) return timeout.failure
+  if (timeout.ms !== null) draft.setTimer(null, 'timeout', null, draft.at + timeout.ms)
   for (const [index, sla] of draft.flow.sla.entries()) {
-    const durationMs = sla.type === 'MAX_DURATION' ? parseDurationMs(sla.duration) : null
-    if (durationMs !== null) draft.setTimer(null, 'sla', index, draft.at + durationMs)
+    if (sla.type !== 'MAX_DURATION') continue
+    const duration = durationOf(draft, `The duration of the SLA ${sla.id}`, sla.duration)
+    if (!duration.ok) return duration.failure
+    if (duration.ms !== null) draft.setTimer(null, 'sla', index, draft.at + duration.ms)
   }
+  return null
+}
+
+type Duration = { ok: true; ms: number | null } | { ok: false; failure: Failure }
+
+function durationOf(draft: Draft, what: string, source: string | undefined): Duration {
+  if (source === undefined) return { ok: true, ms: null }
+  const answer = evaluate(draft, null, source)
+  if (!answer.ok) {
+    const message = `${what}: ${answer.failure.message}`
+    return { ok: false, failure: { ...answer.failure, message } }
+  }
+  const ms = parseDurationMs(answer.value)
+  if (ms !== null) return { ok: true, ms }
+  const message = `${what} is ${JSON.stringify(answer.value)}, which is no duration; write PT30S or P1D.`
+  return { ok: false, failure: { code: 'expression', message } }
 }

@@ -8,6 +8,7 @@ import type { Failure } from '../../execution'
 import type { Json, JsonObject } from '../../json'
 import type { StateName } from '../../state-name'
 import { stopLiveAttempt } from '../task-run/attempts'
+import { typedOutput } from './typed-output'
 import { nextFlowTryAt } from '../task-run/retry-policy'
 
 export function endExecution(draft: Draft, outcome: StateName): void {
@@ -120,18 +121,20 @@ function renderOutputs(draft: Draft): void {
   const outputs: { [key: string]: Json } = {}
   for (const output of draft.flow.outputs) {
     const answer = evaluate(draft, null, output.value)
-    if (!answer.ok) {
-      const failure = {
-        ...answer.failure,
-        message: `Output ${output.id}: ${answer.failure.message}`,
-      }
-      draft.editRoot().outcome = 'FAILED'
-      draft.editRoot().failure ??= failure
-      return
+    if (!answer.ok) return failOutput(draft, output.id, answer.failure)
+    const typed = typedOutput(output, answer.value)
+    if (!typed.ok) {
+      return failOutput(draft, output.id, { code: 'output-type', message: typed.message })
     }
-    outputs[output.id] = answer.value
+    outputs[output.id] = typed.value
   }
   draft.editExecution().outputs = outputs
+}
+
+function failOutput(draft: Draft, id: string, failure: Failure): void {
+  const root = draft.editRoot()
+  root.outcome = 'FAILED'
+  root.failure ??= { ...failure, message: `Output ${id}: ${failure.message}` }
 }
 
 /** Adds the SLA's labels and gives the state that it asks for, or null for none. */

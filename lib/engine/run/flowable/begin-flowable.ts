@@ -7,7 +7,8 @@ import type { Json } from '../../json'
 import type { Flowable } from '../../model'
 import type { Place } from '../../core/plan'
 import { firstNodes } from '../parent/dag'
-import { beginForEachItem, readItems } from './for-each'
+import { readItems } from './for-each'
+import { beginEachBatch, mergeOutputs, splitItems } from './for-each-item'
 import { beginPause, beginSleep } from './pause'
 import { beginPhase, failFlowable } from '../parent/begin-phase'
 import { asLeaf, asParent, asProgress, emptyParent } from '../parent/progress'
@@ -21,7 +22,9 @@ export function beginFlowable(draft: Draft, id: string, place: Place): void {
   const { triesBefore = 0, tries = 0, passed = false } = asLeaf(row.progress) ?? {}
   row.progress = asProgress({ ...emptyParent(), triesBefore, tries, passed })
   draft.moveTaskRun(id, 'RUNNING')
-  const timeoutMs = timeout === undefined ? null : durationOf(draft, id, timeout)
+  // A Pause has a time limit of its own kind.
+  const timeoutMs =
+    timeout === undefined || flowable.kind === 'pause' ? null : durationOf(draft, id, timeout)
   if (timeoutMs !== null) draft.setTimer(id, 'timeout', null, draft.at + timeoutMs)
   runFlowable(draft, id, place, flowable)
 }
@@ -36,6 +39,7 @@ function runFlowable(draft: Draft, id: string, place: Place, flowable: Flowable)
     case 'sequential':
     case 'workingDirectory':
     case 'allowFailure':
+    case 'forEachItem':
       return beginPhase(draft, id, 'tasks', 'tasks')
     case 'parallel':
       return beginLimited(draft, id, place, 'concurrent')
@@ -67,8 +71,12 @@ function runFlowable(draft: Draft, id: string, place: Place, flowable: Flowable)
         flowable.eachTaskApart ? 'concurrent' : 'concurrencyLimit',
       )
     }
-    case 'forEachItem':
-      return beginForEachItem(draft, id, place, flowable)
+    case 'splitItems':
+      return splitItems(draft, id, place, flowable)
+    case 'eachBatch':
+      return beginEachBatch(draft, id, place)
+    case 'mergeOutputs':
+      return mergeOutputs(draft, id, place)
     case 'loopUntil':
       asParent(draft.editTaskRun(id).progress).round = 1
       draft.editTaskRun(id).outputs = { iterationCount: 1 }

@@ -6,11 +6,12 @@ import { beginPhase, failFlowable } from '../parent/begin-phase'
 import type { Draft } from '../../core/draft'
 import type { Failure } from '../../execution'
 import type { Json, JsonObject } from '../../json'
-import type { Flowable } from '../../model'
+import { pauseBehaviors, type Flowable, type PauseBehavior } from '../../model'
 import type { Place } from '../../core/plan'
 import type { StateName } from '../../state-name'
 import { closeTaskRun } from '../task-run/close-task-run'
 import { parseDurationMs } from '../../context/duration-ms'
+import { endNow } from '../execution/end-execution'
 import { syncExecutionState } from '../execution/execution-state'
 import { failTaskRun } from '../task-run/fail-task-run'
 import { asParent } from '../parent/progress'
@@ -23,18 +24,61 @@ export function beginPause(draft: Draft, id: string, place: Place, pause: PauseT
   if (!delay.ok) return failFlowable(draft, id, delay.failure)
   if (!timeout.ok) return failFlowable(draft, id, timeout.failure)
   const row = draft.editTaskRun(id)
+  const dueAt = timeout.ms === null ? null : draft.at + timeout.ms
+  if (dueAt !== null) draft.setTimer(id, 'pauseTimeout', null, dueAt)
   if (delay.ms !== null) {
     row.waitingFor = { kind: 'timer', dueAt: draft.at + delay.ms }
     draft.setTimer(id, 'delay', null, draft.at + delay.ms)
-  } else {
-    const dueAt = timeout.ms === null ? null : draft.at + timeout.ms
-    row.waitingFor = { kind: 'approval', dueAt }
-    if (dueAt !== null) draft.setTimer(id, 'pauseTimeout', null, dueAt)
-  }
+  } else row.waitingFor = { kind: 'approval', dueAt }
   draft.moveTaskRun(id, 'PAUSED')
   draft.editRoot().paused += 1
   syncExecutionState(draft)
   if (place.lists.has('onPause')) beginPhase(draft, id, 'tasks', 'onPause')
+}
+
+/** Its time is over, and what that comes to was written. `standard`: what it comes to otherwise. */
+export function endPauseInTime(draft: Draft, id: string, standard: PauseBehavior): void {
+  const behavior = behaviorOf(draft, id, standard)
+  const late = { code: 'timeout', message: 'Nobody answered in time.' }
+  if (!behavior.ok) return resumePause(draft, id, 'FAILED', null, behavior.failure)
+  switch (behavior.value) {
+    case 'RESUME':
+      return resumePause(draft, id, 'SUCCESS', null)
+    case 'WARN':
+      return resumePause(draft, id, 'WARNING', null)
+    case 'FAIL':
+      return resumePause(draft, id, 'FAILED', null, late)
+    case 'CANCEL':
+      return cancel(draft, id, late)
+  }
+}
+
+type Behavior = { ok: true; value: PauseBehavior } | { ok: false; failure: Failure }
+
+function behaviorOf(draft: Draft, id: string, standard: PauseBehavior): Behavior {
+  const row = draft.taskRun(id)
+  const task = row && draft.place(row.taskId)?.task
+  const written = task?.flowable?.kind === 'pause' ? task.flowable.behavior : undefined
+  const source = task?.properties.behavior
+  if (written !== undefined || source === undefined || source === null) {
+    return { ok: true, value: written ?? standard }
+  }
+  const answer = evaluate(draft, row ?? null, source)
+  if (!answer.ok) return answer
+  const word = typeof answer.value === 'string' ? answer.value.trim().toUpperCase() : ''
+  const value = word === '' ? standard : pauseBehaviors.find((one) => one === word)
+  if (value) return { ok: true, value }
+  const message = `behavior cannot be ${word}; it is one of ${pauseBehaviors.join(', ')}.`
+  return { ok: false, failure: { code: 'expression', message } }
+}
+
+function cancel(draft: Draft, id: string, failure: Failure): void {
+  const row = draft.editTaskRun(id)
+  draft.dropTimers(id)
+  row.waitingFor = null
+  row.failure = failure
+  draft.moveTaskRun(id, 'CANCELLED')
+  endNow(draft, 'CANCELLED', failure)
 }
 
 /** `state` FAILED and WARNING end the pause so; its tasks run after SUCCESS and WARNING. */

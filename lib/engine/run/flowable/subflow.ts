@@ -2,7 +2,7 @@
 // carrying the effect out twice starts it once.
 
 import { dynamicFlag, type Dynamic } from '../../context/dynamic'
-import { evaluate } from '../../context/evaluate'
+import { askFact, evaluate } from '../../context/evaluate'
 import type { Draft } from '../../core/draft'
 import type { Place } from '../../core/plan'
 import type { Failure, SubflowRequest, TaskRun } from '../../execution'
@@ -66,7 +66,6 @@ function readRequest(draft: Draft, id: string, subflow: SubflowTask): Request {
   const value = answer.value as JsonObject
   const own = labelsOf(value.labels)
   const { execution } = draft
-  const inherited = subflow.inheritLabels ? execution.labels : {}
   return {
     ok: true,
     start: {
@@ -74,7 +73,8 @@ function readRequest(draft: Draft, id: string, subflow: SubflowTask): Request {
       flowId: String(value.flowId),
       revision: numberOf(value.revision),
       inputs: isObject(value.inputs) ? value.inputs : {},
-      labels: { ...inherited, ...own, 'system.correlationId': execution.correlationId },
+      labels: { ...own, 'system.correlationId': execution.correlationId },
+      ...(subflow.inheritLabels ? { inheritedLabels: execution.labels } : {}),
       parent: subflow.wait ? { executionId: execution.id, taskRunId: id } : null,
       correlationId: execution.correlationId,
       originalId: null,
@@ -86,6 +86,8 @@ function readRequest(draft: Draft, id: string, subflow: SubflowTask): Request {
           namespace: execution.namespace,
           flowId: execution.flowId,
           flowRevision: execution.flowRevision,
+          ...(row?.value == null ? {} : { taskRunValue: row.value }),
+          ...(row?.iteration == null ? {} : { taskRunIteration: row.iteration }),
         },
       },
       scheduleAt: typeof value.scheduleDate === 'string' ? Date.parse(value.scheduleDate) : null,
@@ -128,6 +130,12 @@ export function endSubflow(
   const row = draft.editTaskRun(id)
   const executionId = row.childExecutionId
   row.outputs = { executionId, state, outputs: outputs ?? {} }
+  if (executionId !== null && Object.keys(subflow.outputs as JsonObject).length > 0) {
+    const args = { positional: [executionId, subflow.outputs], named: {} }
+    const answer = askFact(draft, 'subflowOutputs', args)
+    if (!answer.ok) return failTaskRun(draft, id, answer.failure, { outputs: row.outputs })
+    row.outputs.outputs = { ...outputs, ...(answer.value as JsonObject) }
+  }
   const written = draft.place(row.taskId)?.task.properties.transmitFailed
   const transmits = dynamicFlag(draft, row, written, subflow.transmitFailed)
   if (!transmits.ok) return failTaskRun(draft, id, transmits.failure, { outputs: row.outputs })

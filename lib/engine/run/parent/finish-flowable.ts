@@ -110,6 +110,7 @@ function loopLimits(
 /** How many batches ended in which state, as Kestra counts them. */
 function countIterations(draft: Draft, id: string): void {
   const row = draft.editTaskRun(id)
+  if (!row.items?.length) return
   const { next, failed, warned, killed } = asParent(row.progress)
   const counts = {
     SUCCESS: next - failed - warned - killed,
@@ -117,7 +118,8 @@ function countIterations(draft: Draft, id: string): void {
     FAILED: failed,
     KILLED: killed,
   }
-  const iterations = Object.fromEntries(Object.entries(counts).filter(([, count]) => count > 0))
+  const ended = Object.entries(counts).filter(([, count]) => count > 0)
+  const iterations = { CREATED: 0, RUNNING: 0, ...Object.fromEntries(ended) }
   row.outputs = { ...row.outputs, iterations }
 }
 
@@ -125,7 +127,7 @@ export function finishFlowable(draft: Draft, id: string, outcome: StateName): vo
   const row = draft.taskRun(id)
   if (!row) return
   const flowable = draft.place(row.taskId)?.task.flowable
-  if (flowable?.kind === 'forEachItem') countIterations(draft, id)
+  if (flowable?.kind === 'eachBatch') countIterations(draft, id)
   const forgiven = flowable?.kind === 'allowFailure' && outcome === 'FAILED'
   const { failure } = asParent(row.progress)
   const failed = outcome === 'FAILED' ? (failure ?? null) : null

@@ -6,7 +6,14 @@ import type { TaskRun } from '../../execution'
 import type { Json } from '../../json'
 import type { Place } from '../../core/plan'
 import { openTaskRun } from '../task-run/open-task-run'
-import { asParent, hasMore, isStopping, type ParentProgress, type Phase } from './progress'
+import {
+  asParent,
+  hasMore,
+  isStopping,
+  readyNodes,
+  type ParentProgress,
+  type Phase,
+} from './progress'
 
 const noPlaces: Place[] = []
 
@@ -42,7 +49,7 @@ function shapeOf(draft: Draft, parentId: string | null, phase: Phase): LaneShape
   if (phase !== 'tasks') return 'sequence'
   const flowable = flowableOf(draft, parentId)
   if (flowable?.kind === 'parallel' || flowable?.kind === 'dag') return 'each'
-  if (flowable?.kind === 'forEachItem') return 'items'
+  if (flowable?.kind === 'eachBatch') return 'items'
   if (flowable?.kind === 'forEach') return flowable.eachTaskApart ? 'apart' : 'items'
   return 'sequence'
 }
@@ -97,8 +104,9 @@ export function goOnLater(draft: Draft, parentId: string | null): void {
 
 function openLane(draft: Draft, parentId: string | null): void {
   const progress = editProgress(draft, parentId)
-  const lane = progress.ready ? (progress.ready[0] ?? 0) : progress.next
-  if (progress.ready) progress.ready = progress.ready.slice(1)
+  const ready = readyNodes(progress)
+  const lane = ready ? (ready[0] ?? 0) : progress.next
+  if (ready) progress.ready = ready.slice(1)
   progress.next += 1
   progress.open += 1
   openFirst(draft, parentId, lane)

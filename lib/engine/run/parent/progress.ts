@@ -132,9 +132,15 @@ function failedTaskOf(child: TaskRun): string {
   return typeof inner === 'string' ? inner : child.taskId
 }
 
+/** Dag: the nodes whose turn has come. Its errors and finally are lists like those of any other task. */
+export function readyNodes(progress: ParentProgress): number[] | undefined {
+  return progress.phase === 'tasks' ? progress.ready : undefined
+}
+
 /** Lanes of this phase are still to be opened. */
 export function hasMore(progress: ParentProgress): boolean {
-  return progress.ready ? progress.ready.length > 0 : progress.next < progress.lanes
+  const ready = readyNodes(progress)
+  return ready ? ready.length > 0 : progress.next < progress.lanes
 }
 
 /** A child failed or was killed: no lane of this phase is opened or continued any more. */

@@ -83,8 +83,28 @@ function rebuild(
       action()
     }
   }
+  progress.warned += warnedBefore(draft, children.get(parentId) ?? [], progress, newest)
   if (progress.again !== undefined) goOnLater(draft, parentId)
   draft.todo.push({ kind: 'go', parentId })
+}
+
+/** Warnings of what is past in its lane: they stay, whatever comes of the tasks after it. */
+function warnedBefore(
+  draft: Draft,
+  rows: TaskRun[],
+  progress: ParentProgress,
+  newest: Map<number, TaskRun>,
+): number {
+  let warned = 0
+  for (const row of rows) {
+    if (row.state !== 'WARNING') continue
+    if (progress.round !== undefined && row.iteration !== progress.round) continue
+    const lane = laneOf(draft, row)
+    const last = newest.get(lane)
+    const counted = last?.id === row.id && !nextInLane(draft, row)
+    if (!counted) warned += 1
+  }
+  return warned
 }
 
 /** The next share of the failed lanes of a parent that a restart opened. */
