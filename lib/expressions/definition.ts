@@ -17,8 +17,6 @@ export type Given = (Value | undefined)[]
  */
 export type Definition = {
   parameters: string[]
-  summary: string
-  example: string
   /**
    * `within` looks into lists and maps (the default). `around` moves their items without looking at
    * them: a secret inside stays one secret item instead of tainting the whole, and a lazy map stays lazy.
@@ -26,6 +24,9 @@ export type Definition = {
   reach?: 'within' | 'around'
   run: (operands: Given, state: State) => Value
 }
+
+/** A sentence and an example for each name. */
+export type Words = Record<string, [summary: string, example: string]>
 
 export type Definitions = Record<string, Definition>
 

@@ -1,7 +1,10 @@
-import { signatureOf, type Definitions, type Documentation } from './definition'
+import { signatureOf, type Definitions, type Documentation, type Words } from './definition'
 import { filters } from './filters/index'
 import { functions, worldFunctions } from './functions/index'
 import { tests } from './tests/index'
+import { filterWords } from './words/filters'
+import { functionWords } from './words/functions'
+import { testWords } from './words/tests'
 
 export const filterNames: readonly string[] = Object.keys(filters).sort()
 export const functionNames: readonly string[] = [
@@ -9,25 +12,23 @@ export const functionNames: readonly string[] = [
 ].sort()
 export const testNames: readonly string[] = Object.keys(tests).sort()
 
-function describe(kind: Documentation['kind'], definitions: Definitions): Documentation[] {
-  return Object.entries(definitions).map(([name, definition]) => ({
-    kind,
-    signature: signatureOf(name, kind, definition),
-    summary: definition.summary,
-    example: definition.example,
-  }))
-}
-
-function keyed(kind: Documentation['kind'], definitions: Definitions): [string, Documentation][] {
-  const entries = describe(kind, definitions)
-  return Object.keys(definitions).map((name, index) => [`${kind}:${name}`, entries[index]!])
+function keyed(
+  kind: Documentation['kind'],
+  definitions: Definitions,
+  words: Words,
+): [string, Documentation][] {
+  return Object.entries(definitions).map(([name, definition]) => {
+    const [summary, example] = words[name] ?? ['', '']
+    const signature = signatureOf(name, kind, definition)
+    return [`${kind}:${name}`, { kind, signature, summary, example }]
+  })
 }
 
 /** For completion in the editor: by `filter:upper`, `function:now`, `test:defined`. */
 export const documentation: Record<string, Documentation> = Object.fromEntries([
-  ...keyed('filter', filters),
-  ...keyed('function', functions),
-  ...keyed('test', tests),
+  ...keyed('filter', filters, filterWords),
+  ...keyed('function', functions, functionWords),
+  ...keyed('test', tests, testWords),
   ...[...worldFunctions].map(([name, about]): [string, Documentation] => [
     `function:${name}`,
     { kind: 'function', ...about },

@@ -66,7 +66,8 @@ describe('documentation', () => {
   })
 
   it('gives examples that can be read', () => {
-    for (const { example } of Object.values(documentation)) {
+    for (const { summary, example } of Object.values(documentation)) {
+      expect(summary).toMatch(/^[A-Z].*\.$/s)
       expect(example).toMatch(/^\{\{/)
       expect(() => references(example)).not.toThrow()
     }

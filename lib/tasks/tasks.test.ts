@@ -10,12 +10,15 @@ beforeEach(async () => {
 })
 
 describe('tasks', () => {
-  it('keep the type of what they return', async () => {
+  it('return text, and keep the type of named values', async () => {
     ctx.variables = { inputs: { list: [1, { a: null }] } }
     const outputs = outputsOf(
       await runTask(ctx, 'core.debug.Return', { format: '{{ inputs.list }}' }),
     )
-    expect(outputs).toEqual({ value: [1, { a: null }] })
+    expect(outputs).toEqual({ value: '[1,{"a":null}]' })
+    const values = { list: '{{ inputs.list }}' }
+    const kept = outputsOf(await runTask(ctx, 'core.output.OutputValues', { values }))
+    expect(kept).toEqual({ values: { list: [1, { a: null }] } })
   })
 
   it('log a text or a list, and fail where a text cannot be rendered', async () => {

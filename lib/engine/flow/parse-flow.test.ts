@@ -160,7 +160,7 @@ describe('flowable tasks', () => {
     ],
     [
       `type: core.flow.Pause\ndelay: PT1S\nonResume:\n  - { id: ok, type: BOOL }`,
-      { kind: 'pause', delay: 'PT1S', behavior: 'RESUME', onResume: [{ id: 'ok', type: 'BOOL' }] },
+      { kind: 'pause', delay: 'PT1S', onResume: [{ id: 'ok', type: 'BOOL' }] },
     ],
     ['type: core.flow.Sleep\nduration: PT2S', { kind: 'sleep', duration: 'PT2S' }],
     [

@@ -29,8 +29,6 @@ function toNumber(input: Value, type: string): number {
 
 const toJson: Definitions[string] = {
   parameters: ['input'],
-  summary: 'The value as JSON.',
-  example: '{{ outputs.fetch.body | toJson }}',
   run: ([input], state) => jsonOf(input ?? null, state),
 }
 
@@ -47,11 +45,9 @@ function className(value: Value): string {
 
 export const dataFilters: Definitions = {
   toJson,
-  json: { ...toJson, example: '{{ outputs.fetch.body | json }}' },
+  json: { ...toJson },
   yaml: {
     parameters: ['input'],
-    summary: 'The value as YAML.',
-    example: '{{ vars.config | yaml }}',
     run: ([input], state) => {
       if (input === null || input === undefined) return 'null'
       // The JSON is charged first: the YAML is of the same size.
@@ -61,15 +57,10 @@ export const dataFilters: Definitions = {
   },
   string: {
     parameters: ['input'],
-    summary: 'The value as a text.',
-    example: '{{ 1 | string }}',
     run: ([input], state) => (input === null ? null : asText(input, state)),
   },
   number: {
     parameters: ['input', 'type?'],
-    summary:
-      'The number that a text spells; the type is INT, LONG, FLOAT, DOUBLE, BIGDECIMAL or BIGINTEGER.',
-    example: "{{ '12' | number }}",
     run: ([input, type], state) =>
       input === null || input === undefined
         ? null
@@ -77,8 +68,6 @@ export const dataFilters: Definitions = {
   },
   className: {
     parameters: ['input'],
-    summary: 'The Java class of the value.',
-    example: '{{ 1 | className }}',
     run: ([input]) => (input === null || input === undefined ? null : className(input)),
   },
 }

@@ -48,11 +48,9 @@ export function momentFrom(
   )
 }
 
-function timestamp(summary: string, name: string, write: (moment: Moment) => Value): Definition {
+function timestamp(name: string, write: (moment: Moment) => Value): Definition {
   return {
     parameters: ['input', 'timeZone?', 'existingFormat?'],
-    summary,
-    example: `{{ execution.startDate | ${name} }}`,
     run: ([input, timeZone, existingFormat], state) => {
       if (input === null || input === undefined) return null
       return write(momentFrom(input, zoneFrom(timeZone, state), existingFormat, undefined, state))
@@ -76,15 +74,10 @@ function runDate(operands: Given, state: State): Value {
 export const dateFilters: Definitions = {
   date: {
     parameters: ['input', 'format?', 'timeZone?', 'existingFormat?', 'locale?'],
-    summary:
-      'A date in a format of Java, in a named one (`iso`, `sql`, `iso_date`, ...) or a style.',
-    example: "{{ execution.startDate | date('yyyy-MM-dd') }}",
     run: runDate,
   },
   dateAdd: {
     parameters: ['input', 'amount', 'unit', 'format?', 'timeZone?', 'existingFormat?', 'locale?'],
-    summary: 'A date moved by an amount of MINUTES, HOURS, DAYS, MONTHS, YEARS, ...',
-    example: "{{ now() | dateAdd(-1, 'DAYS') }}",
     run: ([input, amount, unit, format, timeZone, existingFormat, locale], state) => {
       if (input === null || input === undefined) return null
       const zone = zoneFrom(timeZone, state)
@@ -93,18 +86,16 @@ export const dateFilters: Definitions = {
       return writeMoment(moved, format, zone, locale, state)
     },
   },
-  timestamp: timestamp('The seconds since 1970.', 'timestamp', (moment) => moment.seconds),
+  timestamp: timestamp('timestamp', (moment) => moment.seconds),
   timestampMilli: timestamp(
-    'The milliseconds since 1970.',
     'timestampMilli',
     (moment) => moment.seconds * 1000 + Math.floor(moment.nano / 1e6),
   ),
   timestampMicro: timestamp(
-    'The microseconds since 1970.',
     'timestampMicro',
     (moment) => moment.seconds * 1e6 + Math.floor(moment.nano / 1000),
   ),
-  timestampNano: timestamp('The nanoseconds since 1970, as a text.', 'timestampNano', (moment) =>
+  timestampNano: timestamp('timestampNano', (moment) =>
     String(BigInt(moment.seconds) * 1_000_000_000n + BigInt(moment.nano)),
   ),
 }

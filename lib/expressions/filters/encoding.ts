@@ -8,15 +8,9 @@ import { sha512 } from '../hash/sha512'
 import type { State } from '../evaluate/state'
 import { asText } from '../values/operand'
 
-function onText(
-  summary: string,
-  example: string,
-  run: (text: string, state: State) => string,
-): Definition {
+function onText(run: (text: string, state: State) => string): Definition {
   return {
     parameters: ['input'],
-    summary,
-    example,
     run: ([input], state) => {
       if (input === null || input === undefined) return null
       const text = asText(input, state)
@@ -28,15 +22,11 @@ function onText(
 }
 
 function hash(name: string, digest: (bytes: Uint8Array) => Uint8Array): Definition {
-  return onText(
-    `The ${name} hash, in hexadecimal.`,
-    `{{ inputs.text | ${name} }}`,
-    (text, state) => {
-      // A hash costs far more for each character than the other filters.
-      state.spend(text.length / 4)
-      return hex(digest(utf8(text)))
-    },
-  )
+  return onText((text, state) => {
+    // A hash costs far more for each character than the other filters.
+    state.spend(text.length / 4)
+    return hex(digest(utf8(text)))
+  })
 }
 
 function decodeBase64(text: string): string {
@@ -60,12 +50,10 @@ function urlDecode(text: string): string {
 }
 
 export const encodingFilters: Definitions = {
-  base64encode: onText('The text in base64.', '{{ inputs.text | base64encode }}', (text) =>
-    toBase64(utf8(text)),
-  ),
-  base64decode: onText('The text that base64 spells.', "{{ 'YQ==' | base64decode }}", decodeBase64),
-  urlencode: onText('The text as it may stand in a URL.', "{{ 'a b' | urlencode }}", urlEncode),
-  urldecode: onText('The text that was URL-encoded.', "{{ 'a%20b' | urldecode }}", urlDecode),
+  base64encode: onText((text) => toBase64(utf8(text))),
+  base64decode: onText(decodeBase64),
+  urlencode: onText(urlEncode),
+  urldecode: onText(urlDecode),
   md5: hash('md5', md5),
   sha1: hash('sha1', sha1),
   sha256: hash('sha256', sha256),

@@ -20,8 +20,6 @@ function jqInput(input: Value, state: State): Value {
 export const jqFilters: Definitions = {
   jq: {
     parameters: ['input', 'expression'],
-    summary: 'All results of a jq program, as a list.',
-    example: "{{ outputs.fetch.body | jq('.items[].id') }}",
     run: ([input, expression], state) =>
       input === null || input === undefined
         ? null

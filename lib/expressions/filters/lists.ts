@@ -113,29 +113,21 @@ function lengthOf(value: Value | undefined, state: State): number {
 export const listFilters: Definitions = {
   first: {
     parameters: ['input'],
-    summary: 'The first item of a list, or the first character of a text.',
-    example: '{{ [1, 2] | first }}',
     reach: 'around',
     run: ([input]) => (input === null ? null : (asSequence(input, 'first')[0] ?? null)),
   },
   last: {
     parameters: ['input'],
-    summary: 'The last item of a list, or the last character of a text.',
-    example: '{{ [1, 2] | last }}',
     reach: 'around',
     run: ([input]) => (input === null ? null : (asSequence(input, 'last').at(-1) ?? null)),
   },
   length: {
     parameters: ['input'],
-    summary: 'How many items, entries or characters there are.',
-    example: '{{ [1, 2] | length }}',
     reach: 'around',
     run: ([input], state) => lengthOf(input, state),
   },
   reverse: {
     parameters: ['input'],
-    summary: 'The items (or characters) from last to first.',
-    example: '{{ [1, 2] | reverse }}',
     reach: 'around',
     run: ([input], state) => {
       if (input === null) return null
@@ -146,8 +138,6 @@ export const listFilters: Definitions = {
   },
   slice: {
     parameters: ['input', 'fromIndex?', 'toIndex?'],
-    summary: 'The part from an index up to another, which is not included.',
-    example: '{{ [1, 2, 3] | slice(0, 2) }}',
     reach: 'around',
     run: ([input, from, to], state) =>
       input === null
@@ -161,27 +151,19 @@ export const listFilters: Definitions = {
   },
   sort: {
     parameters: ['input'],
-    summary: 'The list in ascending order.',
-    example: '{{ [3, 1] | sort }}',
     run: ([input], state) => (input === null ? null : sorted(input, state)),
   },
   rsort: {
     parameters: ['input'],
-    summary: 'The list in descending order.',
-    example: '{{ [1, 3] | rsort }}',
     run: ([input], state) => (input === null ? null : sorted(input, state).reverse()),
   },
   distinct: {
     parameters: ['input'],
-    summary: 'Each item once.',
-    example: '{{ [1, 1, 2] | distinct }}',
     run: ([input], state) =>
       input === null ? null : distinct(asList(input, 'The input of distinct'), state),
   },
   flatten: {
     parameters: ['input'],
-    summary: 'Lists inside the list give their items to it.',
-    example: '{{ [1, [2, [3]]] | flatten }}',
     reach: 'around',
     run: ([input], state) => {
       if (input === null) return null
@@ -192,8 +174,6 @@ export const listFilters: Definitions = {
   },
   chunk: {
     parameters: ['input', 'size'],
-    summary: 'A list of lists of so many items.',
-    example: '{{ [1, 2, 3] | chunk(2) }}',
     reach: 'around',
     run: ([input, size], state) =>
       input === null
@@ -202,15 +182,11 @@ export const listFilters: Definitions = {
   },
   merge: {
     parameters: ['input', 'items'],
-    summary: 'Two lists one after the other, or the entries of two maps; the second wins.',
-    example: '{{ [1] | merge([2]) }}',
     reach: 'around',
     run: ([input, items], state) => merged(input, items, state),
   },
   keys: {
     parameters: ['input'],
-    summary: 'The keys of a map, or the indexes of a list.',
-    example: "{{ {'a': 1} | keys }}",
     reach: 'around',
     run: ([input], state) => {
       if (input === null || input === undefined) return null
@@ -221,8 +197,6 @@ export const listFilters: Definitions = {
   },
   values: {
     parameters: ['input'],
-    summary: 'The values of a map.',
-    example: "{{ {'a': 1} | values }}",
     reach: 'around',
     run: ([input], state) => {
       if (input === null || input === undefined) return null
@@ -236,8 +210,6 @@ export const listFilters: Definitions = {
   },
   default: {
     parameters: ['input', 'default'],
-    summary: 'Another value where this one is missing, null or empty.',
-    example: "{{ inputs.name | default('nobody') }}",
     reach: 'around',
     run: ([input, otherwise]) => (isEmpty(input) ? (otherwise ?? null) : input!),
   },

@@ -27,8 +27,6 @@ function formatDecimal(value: number, pattern: string): string {
 
 const numberFormat: Definition = {
   parameters: ['input', 'format?'],
-  summary: 'A number in a format such as #,##0.00.',
-  example: "{{ 1234.5 | numberFormat('#,##0.00') }}",
   run: ([input, format], state) => {
     if (input === null || input === undefined) return null
     const number = asNumber(input, 'The input of numberFormat')
@@ -49,14 +47,10 @@ export const numberFilters: Definitions = {
   numberformat: numberFormat,
   abs: {
     parameters: ['input'],
-    summary: 'The size of a number without its sign.',
-    example: '{{ -1 | abs }}',
     run: ([input]) => (input === null ? null : Math.abs(asNumber(input, 'The input of abs'))),
   },
   round: {
     parameters: ['input', 'precision?'],
-    summary: 'The number rounded to so many decimals (none).',
-    example: '{{ 1.25 | round(1) }}',
     run: ([input, precision]) => {
       if (input === null) return null
       const digits = precision === undefined ? 0 : asNumber(precision, 'The precision')

@@ -9,16 +9,9 @@ import { textOf } from '../values/print'
 type OnText = (text: string, operands: (Value | undefined)[], state: State) => Value
 
 /** A filter on a text; null stays null. */
-function onText(
-  parameters: string[],
-  summary: string,
-  example: string,
-  run: OnText,
-): Definitions[string] {
+function onText(parameters: string[], run: OnText): Definitions[string] {
   return {
     parameters: ['input', ...parameters],
-    summary,
-    example,
     run: (operands, state) => {
       const [input] = operands
       if (input === null || input === undefined) return null
@@ -112,52 +105,30 @@ function cut(from: 'before' | 'after', last: boolean): OnText {
 }
 
 export const stringFilters: Definitions = {
-  upper: onText([], 'All letters in upper case.', '{{ "a" | upper }}', (text) =>
-    text.toUpperCase(),
-  ),
-  lower: onText([], 'All letters in lower case.', '{{ "A" | lower }}', (text) =>
-    text.toLowerCase(),
-  ),
-  capitalize: onText([], 'The first letter in upper case.', '{{ "ab" | capitalize }}', capitalize),
-  title: onText([], 'The first letter of each word in upper case.', '{{ "a b" | title }}', (text) =>
+  upper: onText([], (text) => text.toUpperCase()),
+  lower: onText([], (text) => text.toLowerCase()),
+  capitalize: onText([], capitalize),
+  title: onText([], (text) =>
     text.replace(
       /(^|\s)(\S)/gu,
       (_, space: string, letter: string) => space + letter.toUpperCase(),
     ),
   ),
-  trim: onText([], 'Without white space at both ends.', '{{ " a " | trim }}', (text) =>
-    text.trim(),
+  trim: onText([], (text) => text.trim()),
+  abbreviate: onText(['length'], (text, operands) => {
+    const length = asWhole(operands[1], 'The length')
+    if (length < 4) refuse('type', 'The length must be 4 or more')
+    return text.length <= length ? text : text.slice(0, length - 3) + '...'
+  }),
+  replace: onText(['replace_pairs', 'regexp?'], (text, operands, state) =>
+    replaceAll(text, asMap(operands[1], 'The pairs'), asFlag(operands[2], false), state),
   ),
-  abbreviate: onText(
-    ['length'],
-    'At most so many characters, the last three of them `...` where text was left out.',
-    '{{ "a long sentence" | abbreviate(7) }}',
-    (text, operands) => {
-      const length = asWhole(operands[1], 'The length')
-      if (length < 4) refuse('type', 'The length must be 4 or more')
-      return text.length <= length ? text : text.slice(0, length - 3) + '...'
-    },
-  ),
-  replace: onText(
-    ['replace_pairs', 'regexp?'],
-    'Replaces each key of a map by its value; with `regexp=true` the keys are regular expressions.',
-    "{{ 'a-b' | replace({'-': '_'}) }}",
-    (text, operands, state) =>
-      replaceAll(text, asMap(operands[1], 'The pairs'), asFlag(operands[2], false), state),
-  ),
-  split: onText(
-    ['delimiter', 'limit?'],
-    'A list of the parts between matches of a regular expression.',
-    "{{ 'a,b' | split(',') }}",
-    (text, operands, state) => {
-      const limit = operands[2] === undefined ? 0 : asWhole(operands[2], 'The limit')
-      return splitPattern(asText(operands[1], state), text, limit, state)
-    },
-  ),
+  split: onText(['delimiter', 'limit?'], (text, operands, state) => {
+    const limit = operands[2] === undefined ? 0 : asWhole(operands[2], 'The limit')
+    return splitPattern(asText(operands[1], state), text, limit, state)
+  }),
   join: {
     parameters: ['input', 'separator?'],
-    summary: 'The items of a list as one text.',
-    example: "{{ [1, 2] | join(', ') }}",
     run: ([input, separator], state) => {
       if (input === null || input === undefined) return null
       const texts = asList(input, 'The input of join').map((item) => textOf(item, state))
@@ -167,76 +138,36 @@ export const stringFilters: Definitions = {
       return texts.join(between)
     },
   },
-  substringBefore: onText(
-    ['separator'],
-    'What stands before the first separator.',
-    "{{ 'a.b.c' | substringBefore('.') }}",
-    cut('before', false),
+  substringBefore: onText(['separator'], cut('before', false)),
+  substringBeforeLast: onText(['separator'], cut('before', true)),
+  substringAfter: onText(['separator'], cut('after', false)),
+  substringAfterLast: onText(['separator'], cut('after', true)),
+  startsWith: onText(['value'], (text, operands, state) =>
+    text.startsWith(asText(operands[1], state)),
   ),
-  substringBeforeLast: onText(
-    ['separator'],
-    'What stands before the last separator.',
-    "{{ 'a.b.c' | substringBeforeLast('.') }}",
-    cut('before', true),
+  endsWith: onText(['value'], (text, operands, state) => text.endsWith(asText(operands[1], state))),
+  slugify: onText([], slug),
+  indent: onText(['amount', 'prefix?'], (text, operands, state) =>
+    indented(text, operands, false, state),
   ),
-  substringAfter: onText(
-    ['separator'],
-    'What stands after the first separator.',
-    "{{ 'a.b.c' | substringAfter('.') }}",
-    cut('after', false),
+  nindent: onText(['amount', 'prefix?'], (text, operands, state) =>
+    indented(text, operands, true, state),
   ),
-  substringAfterLast: onText(
-    ['separator'],
-    'What stands after the last separator.',
-    "{{ 'a.b.c' | substringAfterLast('.') }}",
-    cut('after', true),
-  ),
-  startsWith: onText(
-    ['value'],
-    'Whether the text starts with another.',
-    "{{ 'abc' | startsWith('a') }}",
-    (text, operands, state) => text.startsWith(asText(operands[1], state)),
-  ),
-  endsWith: onText(
-    ['value'],
-    'Whether the text ends with another.',
-    "{{ 'abc' | endsWith('c') }}",
-    (text, operands, state) => text.endsWith(asText(operands[1], state)),
-  ),
-  slugify: onText([], 'The text as it may stand in a URL.', "{{ 'Hello World!' | slugify }}", slug),
-  indent: onText(
-    ['amount', 'prefix?'],
-    'Indents every line but the first.',
-    '{{ text | indent(2) }}',
-    (text, operands, state) => indented(text, operands, false, state),
-  ),
-  nindent: onText(
-    ['amount', 'prefix?'],
-    'Starts a new line and indents every line.',
-    '{{ text | nindent(2) }}',
-    (text, operands, state) => indented(text, operands, true, state),
-  ),
-  escape: onText(['strategy?'], 'Escapes the text for HTML.', "{{ '<a>' | escape }}", (text) =>
+  escape: onText(['strategy?'], (text) =>
     text.replace(/[&<>"']/g, (character) => htmlEscapes[character]!),
   ),
-  nl2br: onText([], 'Line ends as `<br />`.', '{{ text | nl2br }}', (text, _, state) => {
+  nl2br: onText([], (text, _, state) => {
     state.produce(text.length * 6)
     return text.replace(/\r?\n/g, '<br />')
   }),
-  condense: onText([], 'Without line ends.', '{{ text | condense }}', (text) =>
-    text.replace(/\n/g, ''),
-  ),
+  condense: onText([], (text) => text.replace(/\n/g, '')),
   raw: {
     parameters: ['input'],
-    summary: 'The value as it is.',
-    example: '{{ value | raw }}',
     reach: 'around',
     run: ([input]) => input ?? null,
   },
   escapeChar: {
     parameters: ['input', 'type'],
-    summary: 'Escapes quotes: `single`, `double` or `shell`; in lists and maps each text.',
-    example: `{{ "it's" | escapeChar('shell') }}`,
     run: ([input, type], state) => {
       if (input === null || input === undefined) return null
       const pair = escapes[asText(type, state).toLowerCase()]

@@ -17,11 +17,9 @@ function moment(value: Value | undefined, state: State): Moment {
 }
 
 /** A function of the local date and time that a text holds, in the offset that it names. */
-function ofDate(summary: string, example: string, run: (fields: Fields) => Value): Definition {
+function ofDate(run: (fields: Fields) => Value): Definition {
   return {
     parameters: ['date'],
-    summary,
-    example,
     run: ([date], state) => run(momentFields(moment(date, state))),
   }
 }
@@ -53,11 +51,9 @@ function compareMoments(left: Moment, right: Moment): number {
   return left.seconds - right.seconds || left.nano - right.nano
 }
 
-function ofTwo(summary: string, name: string, other: string, sign: number): Definition {
+function ofTwo(name: string, other: string, sign: number): Definition {
   return {
     parameters: ['date', other],
-    summary,
-    example: `{{ ${name}(trigger.date, '2026-01-01T00:00:00Z') }}`,
     run: ([date, bound], state) =>
       compareMoments(moment(date, state), moment(bound, state)) * sign > 0,
   }
@@ -66,42 +62,18 @@ function ofTwo(summary: string, name: string, other: string, sign: number): Defi
 export const calendarFunctions: Definitions = {
   now: {
     parameters: ['format?', 'timeZone?', 'existingFormat?', 'locale?'],
-    summary: 'The current date and time.',
-    example: "{{ now(timeZone='Europe/Paris') }}",
     run: ([format, timeZone, , locale], state) => {
       const current = momentFromMillis(state.environment.now, zoneOf('Z'))
       return writeMoment(current, format, zoneFrom(timeZone, state), locale, state)
     },
   },
-  isWeekend: ofDate(
-    'Whether a date is a Saturday or Sunday.',
-    '{{ isWeekend(trigger.date) }}',
-    (fields) => dayOfWeek(fields) > 5,
-  ),
-  dayOfWeek: ofDate(
-    'The day of the week, as MONDAY.',
-    '{{ dayOfWeek(trigger.date) }}',
-    (fields) => weekdays[dayOfWeek(fields) - 1]!,
-  ),
-  dayOfMonth: ofDate(
-    'The day of the month.',
-    '{{ dayOfMonth(trigger.date) }}',
-    (fields) => fields.day,
-  ),
-  monthOfYear: ofDate(
-    'The month, from 1 to 12.',
-    '{{ monthOfYear(trigger.date) }}',
-    (fields) => fields.month,
-  ),
-  hourOfDay: ofDate(
-    'The hour, from 0 to 23.',
-    '{{ hourOfDay(trigger.date) }}',
-    (fields) => fields.hour,
-  ),
+  isWeekend: ofDate((fields) => dayOfWeek(fields) > 5),
+  dayOfWeek: ofDate((fields) => weekdays[dayOfWeek(fields) - 1]!),
+  dayOfMonth: ofDate((fields) => fields.day),
+  monthOfYear: ofDate((fields) => fields.month),
+  hourOfDay: ofDate((fields) => fields.hour),
   isDayWeekInMonth: {
     parameters: ['date', 'dayOfWeek', 'position'],
-    summary: 'Whether a date is the FIRST, SECOND, THIRD, FOURTH or LAST such day of its month.',
-    example: "{{ isDayWeekInMonth(trigger.date, 'MONDAY', 'FIRST') }}",
     run: ([date, day, position], state) =>
       isPosition(
         momentFields(moment(date, state)),
@@ -111,9 +83,6 @@ export const calendarFunctions: Definitions = {
   },
   isLastWorkingDay: {
     parameters: ['date', 'workingDays?'],
-    summary:
-      'Whether a date is the last working day of its month; Monday to Friday, or those named.',
-    example: '{{ isLastWorkingDay(trigger.date) }}',
     run: ([date, workingDays], state) => {
       const names = asText(workingDays, state)
         .split(/[,\s]+/)
@@ -122,12 +91,10 @@ export const calendarFunctions: Definitions = {
       return isLastWorkingDay(momentFields(moment(date, state)), new Set(working))
     },
   },
-  isDateAfter: ofTwo('Whether a date is after another.', 'isDateAfter', 'after', 1),
-  isDateBefore: ofTwo('Whether a date is before another.', 'isDateBefore', 'before', -1),
+  isDateAfter: ofTwo('isDateAfter', 'after', 1),
+  isDateBefore: ofTwo('isDateBefore', 'before', -1),
   isDateBetween: {
     parameters: ['date', 'after', 'before'],
-    summary: 'Whether a date is after one and before another.',
-    example: "{{ isDateBetween(trigger.date, '2026-01-01T00:00:00Z', '2027-01-01T00:00:00Z') }}",
     run: ([date, after, before], state) => {
       const point = moment(date, state)
       return (

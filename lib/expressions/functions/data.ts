@@ -17,8 +17,6 @@ function readJson(text: string): Value {
 
 const fromJson: Definitions[string] = {
   parameters: ['json'],
-  summary: 'The value that a JSON text holds.',
-  example: '{{ fromJson(taskrun.value).name }}',
   run: ([json], state) => {
     if (json === null || json === undefined) return null
     const text = asText(json, state)
@@ -30,11 +28,9 @@ const fromJson: Definitions[string] = {
 
 export const dataFunctions: Definitions = {
   fromJson,
-  json: { ...fromJson, example: '{{ json(taskrun.value).name }}' },
+  json: { ...fromJson },
   yaml: {
     parameters: ['yaml'],
-    summary: 'The value that a YAML text holds.',
-    example: '{{ yaml(vars.config).name }}',
     run: ([yaml], state) => {
       if (yaml === null || yaml === undefined) return null
       const text = asText(yaml, state)
@@ -46,8 +42,6 @@ export const dataFunctions: Definitions = {
   },
   render: {
     parameters: ['template', 'recursive?'],
-    summary: 'Renders what a variable holds, and what that gives, until nothing changes.',
-    example: '{{ render(vars.greeting) }}',
     run: ([template, recursive], state) =>
       asFlag(recursive, true)
         ? renderFully(template ?? null, state)
@@ -55,14 +49,10 @@ export const dataFunctions: Definitions = {
   },
   renderOnce: {
     parameters: ['template'],
-    summary: 'Renders what a variable holds once.',
-    example: '{{ renderOnce(vars.greeting) }}',
     run: ([template], state) => once(template ?? null, state),
   },
   printContext: {
     parameters: [],
-    summary: 'All variables, as JSON.',
-    example: '{{ printContext() }}',
     run: (_, state) => {
       const shown: ValueMap = {}
       for (const [name, value] of Object.entries(state.context)) {

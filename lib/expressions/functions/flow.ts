@@ -125,28 +125,20 @@ function tasksWithState(wanted: string, state: State): Value {
 export const flowFunctions: Definitions = {
   currentEachOutput: {
     parameters: ['outputs'],
-    summary: 'The output of a task in the current round of the loops around.',
-    example: '{{ currentEachOutput(outputs.make_data).value }}',
     reach: 'around',
     run: ([outputs], state) => currentEachOutput(outputs ?? null, state),
   },
   iterationOutput: {
     parameters: ['taskId?', 'iteration?'],
-    summary: 'The output of a task (this one) in a round of the loop (the one before).',
-    example: "{{ iterationOutput('make_data', 0) }}",
     reach: 'around',
     run: ([task, iteration], state) => iterationOutput(task, iteration, state),
   },
   parentOutput: {
     parameters: ['index?'],
-    summary: 'The output of the parent, or of one further up (0 is the parent).',
-    example: '{{ parentOutput() }}',
     run: ([index], state) => parentOutput(index, state),
   },
   tasksWithState: {
     parameters: ['state'],
-    summary: 'The task runs in a state.',
-    example: "{{ tasksWithState('FAILED') }}",
     run: ([wanted], state) => tasksWithState(asText(wanted, state).toUpperCase(), state),
   },
 }

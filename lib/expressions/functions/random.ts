@@ -52,26 +52,18 @@ function ksuid(state: State): string {
 export const randomFunctions: Definitions = {
   uuid: {
     parameters: [],
-    summary: 'A new UUID, in time order.',
-    example: '{{ uuid() }}',
     run: (_, state) => uuidText(uuidBytes(state)),
   },
   id: {
     parameters: [],
-    summary: 'A new short id.',
-    example: '{{ id() }}',
     run: (_, state) => inBase62(uuidBytes(state), 22),
   },
   ksuid: {
     parameters: [],
-    summary: 'A new KSUID: an id that sorts by time.',
-    example: '{{ ksuid() }}',
     run: (_, state) => ksuid(state),
   },
   nanoId: {
     parameters: ['length?', 'alphabet?'],
-    summary: 'A new id of so many characters (21) of an alphabet.',
-    example: '{{ nanoId(length=10) }}',
     run: ([length, alphabet], state) => {
       const count = length === undefined || length === null ? 21 : asWhole(length, 'The length')
       if (count < 1 || count > maxNanoLength) {
@@ -87,8 +79,6 @@ export const randomFunctions: Definitions = {
   },
   randomInt: {
     parameters: ['lower', 'upper'],
-    summary: 'A whole number from the lower bound up to the upper, which is not included.',
-    example: '{{ randomInt(1, 10) }}',
     run: ([lower, upper], state) => {
       const [first, last] = [asWhole(lower, 'The lower bound'), asWhole(upper, 'The upper bound')]
       if (last < first) refuse('type', 'The upper bound must not be below the lower')

@@ -24,20 +24,14 @@ function extreme(values: (Value | undefined)[], sign: number): Value {
 export const standardFunctions: Definitions = {
   max: {
     parameters: ['...values'],
-    summary: 'The largest of the values.',
-    example: '{{ max(1, 2) }}',
     run: (values) => extreme(values, 1),
   },
   min: {
     parameters: ['...values'],
-    summary: 'The smallest of the values.',
-    example: '{{ min(1, 2) }}',
     run: (values) => extreme(values, -1),
   },
   range: {
     parameters: ['start', 'end', 'increment?'],
-    summary: 'Whole numbers from the start up to the end, which is included.',
-    example: '{{ range(0, 3) }}',
     run: ([start, end, increment], state) =>
       numbersFrom(
         asWhole(start, 'The start'),

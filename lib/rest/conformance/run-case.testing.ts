@@ -10,7 +10,8 @@ export type Ask = (
   request?: { body?: BodyInit; type?: string },
 ) => Promise<Answer>
 
-/** One step; each waits for its own condition. `{id}` and `{task:<id>}` stand for ids of this execution. */
+/** One step; each waits for its own condition. `{id}` and `{task:<id>}` stand for ids of this execution, `{first}` for the
+ * one that was started first. */
 export type Step = {
   /** The execution has this state, or this task run (`task STATE`). */
   until?: string
@@ -74,8 +75,6 @@ export type Seen = {
   taskRunList: SeenRun[]
 }
 
-export const namespaceOf = (index: number) => `cases.c${index}`
-
 export async function until<T>(
   what: () => string,
   look: () => Promise<T | null | false>,
@@ -96,6 +95,7 @@ export class CasePlay {
     private readonly ask: Ask,
     readonly namespace: string,
     private id: string,
+    private readonly first: string = id,
   ) {}
 
   /** Null where the start was refused; `refusal` then says how. */
@@ -174,6 +174,7 @@ export class CasePlay {
     const seen = await this.see()
     return text
       .replaceAll('{id}', this.id)
+      .replaceAll('{first}', this.first)
       .replaceAll('{namespace}', this.namespace)
       .replaceAll(/\{task:([\w-]+)\}/g, (_, taskId: string) => {
         const run = seen.taskRunList.findLast((row) => row.taskId === taskId)
