@@ -39,7 +39,7 @@ async function take(play: CasePlay, step: Step): Promise<void> {
     const answer = await play.step(step)
     if (!answer) return true
     const good = step.status ? answer.status === step.status : answer.status < 300
-    const fit = good && (wanted === undefined || fits(answer.body, wanted, false))
+    const fit = good && (wanted === undefined || fits(answer.body, wanted))
     wrong = fit ? '' : `${step.call} answered ${answer.status}: ${answer.text.slice(0, 800)}`
     return fit
   }
@@ -56,10 +56,10 @@ function compare(one: Case, seen: Seen): void {
   if (seen.state.current !== one.state) {
     throw new Error(`It ended ${seen.state.current}: ${JSON.stringify(runs)} ${failures(seen)}`)
   }
-  if (one.runs) matches('runs', runs.toSorted(), one.runs.toSorted(), true)
+  if (one.runs) matches('runs', runs.toSorted(), one.runs.toSorted())
   if (one.order) {
     const ordered = runs.filter((run) => one.order?.includes(run))
-    matches('order', ordered, one.order, true)
+    matches('order', ordered, one.order)
   }
   for (const [taskId, value] of Object.entries(one.values ?? {})) {
     const run = seen.taskRunList.findLast((row) => row.taskId === taskId)
@@ -67,7 +67,7 @@ function compare(one: Case, seen: Seen): void {
   }
   if (one.outputs !== undefined) matches('outputs', seen.outputs, one.outputs)
   const states = seen.state.histories.map(({ state }) => state)
-  if (one.history) matches('history', states, one.history, true)
+  if (one.history) matches('history', states, one.history)
   const labels = Object.fromEntries(seen.labels.map(({ key, value }) => [key, value]))
   if (one.labels)
     matches('labels', labels, JSON.parse(JSON.stringify(one.labels).replaceAll('{id}', seen.id)))
@@ -97,24 +97,24 @@ function holds(what: string, text: string, wanted: string): void {
   if (!text.includes(wanted)) throw new Error(`${what} does not say "${wanted}": ${text}`)
 }
 
-/** Maps may hold more than is expected unless `whole`; a text `~part` is expected to be contained. */
-function matches(what: string, found: unknown, wanted: unknown, whole = false): void {
-  if (fits(found, wanted, whole)) return
+/** Maps may hold more than is expected; a text `~part` is expected to be contained. */
+function matches(what: string, found: unknown, wanted: unknown): void {
+  if (fits(found, wanted)) return
   throw new Error(`${what}: ${JSON.stringify(found)}\n  instead of ${JSON.stringify(wanted)}`)
 }
 
-function fits(found: unknown, wanted: unknown, whole: boolean): boolean {
+function fits(found: unknown, wanted: unknown): boolean {
   if (typeof wanted === 'string' && wanted.startsWith('~')) {
     return typeof found === 'string' && found.includes(wanted.slice(1))
   }
   if (Array.isArray(wanted)) {
     if (!Array.isArray(found) || found.length !== wanted.length) return false
-    return wanted.every((item, index) => fits(found[index], item, whole))
+    return wanted.every((item, index) => fits(found[index], item))
   }
   if (typeof wanted === 'object' && wanted !== null) {
     if (typeof found !== 'object' || found === null) return false
     const map = found as Record<string, unknown>
-    return Object.entries(wanted).every(([key, item]) => fits(map[key], item, whole))
+    return Object.entries(wanted).every(([key, item]) => fits(map[key], item))
   }
   return found === wanted
 }
