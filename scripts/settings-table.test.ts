@@ -15,7 +15,7 @@ it('has one row a setting, in the order of the code', () => {
   })
   const table = readFileSync('README.md', 'utf8')
     .split('\n')
-    .filter((line) => /^\| `(PORT|DATABASE_URL|MILLRACE_)/.test(line))
+    .filter((line) => /^\| `(PORT|DATABASE_URL|NOTIFICATION_SECRET|MILLRACE_)/.test(line))
     .map((line) =>
       line
         .split('|')

@@ -20,7 +20,8 @@ export async function deleteFlow(namespace: string, flowId: string, by: SavedBy)
     if (!row) throw new AppError('not-found', noFlow(namespace, flowId))
     await dropTriggers(client, namespace, flowId)
     const { revision } = row
-    await recordFlowChange(client, { action: 'flow.delete', namespace, flowId, revision }, by)
+    const change = { action: 'flow.delete', events: ['flow.deleted'], namespace, flowId, revision }
+    await recordFlowChange(client, change, by)
   })
   running().runtime.forgetFlow(namespace, flowId)
 }

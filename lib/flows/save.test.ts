@@ -39,10 +39,11 @@ describe('saving a flow', () => {
       `select action from audit_entries where subject = 'company.team.one' order by at`,
     )
     expect(audited.rows).toEqual([{ action: 'flow.create' }, { action: 'flow.save' }])
-    const events = await db.pool.query(`select 1 from system_events where subject = $1`, [
-      'company.team.one',
-    ])
-    expect(events.rows).toHaveLength(2)
+    const events = await db.pool.query(
+      `select type from system_events where subject = $1 order by position`,
+      ['company.team.one'],
+    )
+    expect(events.rows).toEqual([{ type: 'flow.created' }, { type: 'flow.revised' }])
   })
 
   it('is refused over a newer revision, which comes with the refusal', async () => {

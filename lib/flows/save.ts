@@ -55,8 +55,13 @@ async function write(
   await client.query(`select pg_advisory_xact_lock(hashtextextended($1, 7))`, [
     `flow:${flow.namespace}.${flow.id}`,
   ])
-  const found = await client.query<{ revision: number; deleted: boolean; hash: string }>(
-    `select f.revision, f.deleted, r.hash from flows f join flow_revisions r
+  const found = await client.query<{
+    revision: number
+    deleted: boolean
+    disabled: boolean
+    hash: string
+  }>(
+    `select f.revision, f.deleted, f.disabled, r.hash from flows f join flow_revisions r
        on r.namespace = f.namespace and r.flow_id = f.id and r.revision = f.revision
      where f.namespace = $1 and f.id = $2`,
     [flow.namespace, flow.id],
@@ -79,10 +84,19 @@ async function write(
   const action = revision === 1 ? 'flow.create' : 'flow.save'
   await recordFlowChange(
     client,
-    { action, namespace: flow.namespace, flowId: flow.id, revision },
+    { action, events: eventsOf(flow, live ? current : null), ...nameOf(flow), revision },
     by,
   )
   return 'saved'
+}
+
+const nameOf = (flow: Flow) => ({ namespace: flow.namespace, flowId: flow.id })
+
+/** What those who listen are told of a save. */
+function eventsOf(flow: Flow, before: { disabled: boolean } | null | undefined): string[] {
+  const first = before ? 'flow.revised' : 'flow.created'
+  if (flow.disabled === (before?.disabled ?? false)) return [first]
+  return [first, flow.disabled ? 'flow.disabled' : 'flow.enabled']
 }
 
 async function writeFlowRow(
@@ -109,12 +123,18 @@ async function writeFlowRow(
   )
 }
 
-export type FlowChange = { action: string; namespace: string; flowId: string; revision: number }
+export type FlowChange = {
+  action: string
+  events: string[]
+  namespace: string
+  flowId: string
+  revision: number
+}
 
-/** The audit entry and the event that listeners read. */
+/** The audit entry and the events that listeners read. */
 export async function recordFlowChange(
   client: PoolClient,
-  { action, namespace, flowId, revision }: FlowChange,
+  { action, events, namespace, flowId, revision }: FlowChange,
   by: SavedBy,
 ): Promise<void> {
   const subject = `${namespace}.${flowId}`
@@ -126,17 +146,19 @@ export async function recordFlowChange(
     data: { revision },
     ip: by.ip,
   })
-  await client.query(
-    `insert into system_events (id, type, subject, at, actor, data)
-     values ($1, $2, $3, now(), $4, $5)`,
-    [
-      newId(),
-      action === 'flow.delete' ? 'flow.deleted' : 'flow.saved',
-      subject,
-      JSON.stringify(by.actor),
-      JSON.stringify({ namespace, flowId, revision }),
-    ],
-  )
+  for (const type of events) {
+    await client.query(
+      `insert into system_events (id, type, subject, at, actor, data)
+       values ($1, $2, $3, now(), $4, $5)`,
+      [
+        newId(),
+        type,
+        subject,
+        JSON.stringify(by.actor),
+        JSON.stringify({ namespace, flowId, revision }),
+      ],
+    )
+  }
 }
 
 function invalid(problems: SaveFlowProblems): SaveFlowResult {

@@ -63,6 +63,7 @@ export const settingsSchema = z.object({
   MILLRACE_KILL_GRACE_MS: milliseconds(0).default(10_000),
   MILLRACE_DRAIN_MS: milliseconds(0).default(20_000),
   MILLRACE_OUTBOUND_ALLOW: readable(readNetworks),
+  NOTIFICATION_SECRET: z.string().min(8).optional(),
   MILLRACE_STORAGE_DIR: z.string().optional(),
   MILLRACE_S3_BUCKET: z.string().min(3).optional(),
   MILLRACE_S3_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
@@ -100,6 +101,8 @@ export const settingDescriptions: Record<SettingName, string> = {
   MILLRACE_KILL_GRACE_MS: 'Time between SIGTERM and SIGKILL for a stopped task, in milliseconds.',
   MILLRACE_DRAIN_MS: 'How long a stopping process lets tasks finish, in milliseconds.',
   MILLRACE_OUTBOUND_ALLOW: 'Private networks that tasks and webhooks may reach: CIDR list, commas.',
+  NOTIFICATION_SECRET:
+    'Also signs webhooks of the pipeline format: hex HMAC-SHA256 in X-Notification-Signature.',
   MILLRACE_STORAGE_DIR: 'Folder of files and large outputs; in the data directory if absent.',
   MILLRACE_S3_BUCKET: 'Bucket for files and large outputs, instead of the folder.',
   MILLRACE_S3_ENDPOINT: "Address of a store that speaks S3 and is not Amazon's.",
@@ -121,6 +124,7 @@ export const secretSettings: ReadonlySet<string> = new Set([
   'MILLRACE_ADMIN_PASSWORD',
   'MILLRACE_SECRET_KEY',
   'MILLRACE_S3_SECRET_KEY',
+  'NOTIFICATION_SECRET',
 ])
 
 /**

@@ -8,6 +8,7 @@ import { viewerOfSession } from '@/lib/accounts/sessions/session'
 import { authenticateWorker } from '@/lib/accounts/tokens/authenticate'
 import type { PrismaClient } from '@/lib/db/generated/client'
 import { archiveExecution } from '@/lib/executions/archive/archive-execution'
+import { startNotifications } from '@/lib/notifications/start-notifications'
 import { sessionTokenOf } from '@/lib/platform/auth/session-cookie'
 import type { Settings } from '@/lib/platform/settings'
 import { attachBrowsers, type Browsers } from '@/lib/realtime/server'
@@ -74,6 +75,7 @@ export async function startEngine(parts: {
     hear: listening.hear,
   })
   made.runtime = runtime
+  const notifications = startNotifications({ pool, serverId, runtime, settings })
   const running = {
     serverId,
     startedAt: Date.now(),
@@ -82,6 +84,7 @@ export async function startEngine(parts: {
     prisma,
     workers,
     realtime: null as Browsers | null,
+    notifications,
   }
   setRunning(running)
   const browsers = attachBrowsers(sockets, {
@@ -103,6 +106,7 @@ export async function startEngine(parts: {
       browsers.stop()
       listening.stop()
       await scheduling.stop()
+      await notifications.stop()
       await runtime.stop()
       workers.stop()
       await logs.stop()

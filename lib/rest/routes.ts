@@ -7,6 +7,8 @@ import { fileRoutes } from './routes/files'
 import { flowRoutes } from './routes/flows'
 import { followRoutes } from './routes/follow'
 import { logRoutes } from './routes/logs'
+import { eventRoutes } from './routes/events'
+import { notificationRoutes } from './routes/notifications'
 import { operationRoutes } from './routes/operations'
 import { triggerRoutes } from './routes/triggers'
 
@@ -19,4 +21,6 @@ export const routes: readonly Route[] = [
   ...executionRoutes,
   ...logRoutes,
   ...triggerRoutes,
+  ...eventRoutes,
+  ...notificationRoutes,
 ]

@@ -12,6 +12,7 @@ import { requestForm, startForm } from '@/lib/executions/request-form'
 import { startExecution } from '@/lib/executions/start'
 import { saveFlow } from '@/lib/flows/save'
 import { testDatabase } from '@/lib/testing/database'
+import { subscribe } from '@/lib/testing/notifications'
 import { holdRunning, testPerson, type TestPerson } from '@/lib/testing/people'
 import { testRuntime, type TestRuntime } from '@/lib/testing/test-runtime'
 import { handleRest, restPath } from './app'
@@ -36,6 +37,7 @@ const files = readdirSync('lib')
 let real: TestRuntime
 let viewer: TestPerson
 let executionId = ''
+const notified = { destinationId: '', subscriptionId: '', deliveryId: randomUUID() }
 
 const by = { actor: { kind: 'system' as const }, userId: null, ip: null }
 const source = `id: walked\nnamespace: walk\ntasks:\n  - id: p\n    type: core.flow.Pause\n`
@@ -48,6 +50,13 @@ beforeAll(async () => {
   await saveFlow({ source }, by)
   const request = { namespace: 'walk', flowId: 'walked', inputs: {} }
   executionId = (await startExecution(request, by)).executionId
+  Object.assign(notified, await subscribe('log', {}))
+  await db.pool.query(
+    `insert into deliveries (id, subscription_id, destination_id, position, stream, event_id, type, namespace,
+       state, ended_at, created_at, event)
+     values ($1, $2, $3, 1, 's', 'e', 'execution.failed', 'walk', 'DEAD', now(), now(), '{}')`,
+    [notified.deliveryId, notified.subscriptionId, notified.destinationId],
+  )
 })
 afterAll(() => real.runtime.stop())
 
@@ -176,6 +185,12 @@ const jsonBodies = (): Record<string, unknown> => ({
   '/labels': { a: 'b' },
   '/triggers': { namespace: 'walk', flowId: 'walked', triggerId: 't', disabled: true },
   '/backfill': range,
+  '/destinations': { name: 'walked', type: 'log' },
+  '/subscriptions': { name: 'walked', destinationId: notified.destinationId },
+  '/test': {},
+  '/recover': {},
+  [`/${notified.destinationId}`]: { name: 'walked' },
+  [`/${notified.subscriptionId}`]: { name: 'walked' },
   '/labels/by-ids': { executionsId: [executionId], executionLabels: { a: 'b' } },
 })
 
@@ -183,6 +198,9 @@ function askRoute(route: (typeof routes)[number], headers: Record<string, string
   const path = route.path
     .replace(/:executionId(\{.*\})?/, executionId)
     .replace(':namespace', 'walk')
+    .replace('/destinations/:id', `/destinations/${notified.destinationId}`)
+    .replace('/subscriptions/:id', `/subscriptions/${notified.subscriptionId}`)
+    .replace('/deliveries/:id', `/deliveries/${notified.deliveryId}`)
     .replace(':id', 'walked')
     .replace(/:order\{.*\}/, 'cancel')
   const key = Object.keys(jsonBodies()).find((end) => path.endsWith(end))
@@ -233,6 +251,11 @@ describe('afterwards', () => {
     expect(state?.execution.state).toBe('PAUSED')
     const flows = await db.pool.query('select revision, deleted from flows')
     expect(flows.rows).toEqual([{ revision: 1, deleted: false }])
+    const kept = await db.pool.query(
+      'select d.name, v.state from destinations d join deliveries v on v.destination_id = d.id',
+    )
+    expect(kept.rows).toMatchObject([{ state: 'DEAD' }])
+    expect(kept.rows[0].name).not.toBe('walked')
     const people = await db.pool.query('select 1 from users')
     expect(people.rows).toHaveLength(1)
   })

@@ -73,6 +73,11 @@ export type Running = {
     /** A worker joined, left or was told to pause, drain or resume. */
     workersChanged(): void
   } | null
+  /** Set once notifications go out from here. */
+  notifications?: {
+    /** A destination or a subscription was changed: it counts at once, not at the next look. */
+    changed(): void
+  } | null
 }
 
 declare global {

@@ -1,0 +1,192 @@
+// Events become deliveries. Each destination remembers up to which position it has been fed; the deliveries of
+// a range and the new position are one transaction, so that whenever a server dies each event is a delivery
+// exactly once for each subscription that it matches.
+//
+// Why not rows of the engine's own commit: a commit then pays for each listener, and a destination that does
+// not answer lets its rows grow without end in the engine's way. Events are rows of the commit already, so
+// nothing can be lost; who reads them later costs the engine nothing, however slow it is (P8). The order of
+// positions is the order of commits, so what is fed in order is sent in order (P7).
+
+import type { Pool, PoolClient } from 'pg'
+import { transaction } from '@/lib/db/transaction'
+import {
+  groupOf,
+  inOrder,
+  matches,
+  passOutcome,
+  streamOf,
+  wantsTasks,
+  type NotificationEvent,
+  type Standing,
+} from '@/lib/engine'
+import { newId } from '@/lib/runtime/new-id'
+import { addFailures, freezeEvent, freezeSystemEvent } from '../events/freeze'
+import { readEventRange, readSystemRange } from '../events/read-range'
+import { readActiveSubscriptions, type ActiveSubscription } from './subscriptions'
+
+/** Positions that one transaction reads: each is what one commit wrote of one execution. */
+const mostPositions = 1_000
+
+export type Fed = { cursor: number; inserted: Map<string, number> }
+
+/**
+ * Feeds destinations that stand at the same position, up to `upTo` or a part of the way. Null where this
+ * server has lost one of them meanwhile: nothing was written.
+ */
+export async function feedDestinations(
+  pool: Pool,
+  serverId: string,
+  group: { ids: string[]; cursor: number; gathering: ReadonlySet<string> },
+  upTo: number,
+  atMost = mostPositions,
+): Promise<Fed | null> {
+  const until = Math.min(upTo, group.cursor + atMost)
+  return transaction(pool, async (client) => {
+    // Against saving a subscription, which takes the same lock and then notes the newest position: either
+    // it is seen here, or its events begin after `until`.
+    const locked = await client.query(
+      `SELECT 1 FROM destinations WHERE id = ANY($1::uuid[]) AND leased_by = $2 AND cursor = $3
+       ORDER BY id FOR UPDATE`,
+      [group.ids, serverId, group.cursor],
+    )
+    if (locked.rowCount !== group.ids.length) return null
+    const subscriptions = await readActiveSubscriptions(client, group.ids)
+    const rows =
+      subscriptions.length > 0 ? await match(client, subscriptions, group.cursor, until) : []
+    if (rows.length > 0) await insert(client, rows, group.gathering)
+    await client.query(
+      `UPDATE destinations SET cursor = $2, cursor_at = clock_timestamp() WHERE id = ANY($1::uuid[])`,
+      [group.ids, until],
+    )
+    const inserted = new Map<string, number>()
+    for (const { subscription } of rows) {
+      const { destinationId } = subscription
+      inserted.set(destinationId, (inserted.get(destinationId) ?? 0) + 1)
+    }
+    return { cursor: until, inserted }
+  })
+}
+
+type Match = { subscription: ActiveSubscription; event: NotificationEvent }
+
+async function match(
+  client: PoolClient,
+  subscriptions: ActiveSubscription[],
+  after: number,
+  upTo: number,
+): Promise<Match[]> {
+  const tasks = subscriptions.some(({ rule }) => wantsTasks(rule))
+  const range = { after, upTo }
+  const stored = await readEventRange(client, range, { tasks })
+  const system = await readSystemRange(client, range)
+  if (stored.length + system.length === 0) return []
+  const now = Date.now()
+  const events = [
+    ...stored.map((event) => freezeEvent(event, now)),
+    ...system.map((event) => freezeSystemEvent(event, now)),
+  ].toSorted(inOrder)
+  const found: Match[] = []
+  for (const event of events) {
+    for (const subscription of subscriptions) {
+      if (event.position <= subscription.startsAfter) continue
+      if (matches(subscription.rule, event)) found.push({ subscription, event })
+    }
+  }
+  const passed = await passChanges(client, found)
+  await addFailures(client, [...new Set(passed.map(({ event }) => event))])
+  return passed
+}
+
+/** Lets only changes of the outcome pass where no more is wanted, and remembers how each flow stands. */
+async function passChanges(client: PoolClient, found: Match[]): Promise<Match[]> {
+  const watched = found.filter(({ subscription }) => subscription.changes.length > 0)
+  if (watched.length === 0) return found
+  const ids = [...new Set(watched.map(({ subscription }) => subscription.id))]
+  const { rows } = await client.query<{ key: string; failing: boolean }>(
+    `SELECT concat_ws(E'\\n', subscription_id, namespace, flow_id) AS key, failing
+     FROM subscription_standings WHERE subscription_id = ANY($1::uuid[])`,
+    [ids],
+  )
+  const standings = new Map<string, Standing>(
+    rows.map(({ key, failing }) => [key, failing ? 'failing' : 'well']),
+  )
+  const changed = new Set<string>()
+  const passed = found.filter(({ subscription, event }) => {
+    const key = [subscription.id, event.namespace, event.flowId].join('\n')
+    const before = standings.get(key) ?? null
+    const { passes, after } = passOutcome(subscription.changes, before, event)
+    if (after !== before) {
+      standings.set(key, after)
+      changed.add(key)
+    }
+    return passes
+  })
+  if (changed.size > 0) await writeStandings(client, [...changed], standings)
+  return passed
+}
+
+async function writeStandings(
+  client: PoolClient,
+  keys: string[],
+  standings: Map<string, Standing>,
+): Promise<void> {
+  const parts = keys.map((key) => key.split('\n'))
+  await client.query(
+    `INSERT INTO subscription_standings (subscription_id, namespace, flow_id, failing)
+     SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::boolean[])
+     ON CONFLICT (subscription_id, namespace, flow_id) DO UPDATE SET failing = excluded.failing`,
+    [
+      parts.map(([id]) => id),
+      parts.map(([, namespace]) => namespace),
+      parts.map(([, , flowId]) => flowId),
+      keys.map((key) => standings.get(key) === 'failing'),
+    ],
+  )
+}
+
+/**
+ * What waits behind a failed delivery of its stream is due with it. Those that are sent several at a time
+ * wait for `gather` to make messages of them: due at infinity.
+ */
+async function insert(
+  client: PoolClient,
+  rows: Match[],
+  gathering: ReadonlySet<string>,
+): Promise<void> {
+  const now = Date.now()
+  await client.query(
+    `INSERT INTO deliveries (id, subscription_id, destination_id, position, number, stream, event_id, type,
+       execution_id, namespace, flow_id, group_key, state, next_try_at, created_at, event)
+     SELECT r.id, r.subscription_id, r.destination_id, r.position, r.number, r.stream, r.event_id, r.type,
+       r.execution_id, r.namespace, r.flow_id, r.group_key, 'PENDING',
+       CASE WHEN r.gathered THEN 'infinity' ELSE greatest(clock_timestamp(),
+         (SELECT max(p.next_try_at) FROM deliveries p WHERE p.subscription_id = r.subscription_id
+            AND p.stream = r.stream AND p.state = 'PENDING' AND p.next_try_at < 'infinity')) END,
+       to_timestamp($14 / 1000.0), r.event
+     FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::bigint[], $5::text[], $6::text[], $7::text[],
+       $8::uuid[], $9::text[], $10::text[], $11::text[], $12::boolean[], $13::json[], $15::int[])
+       AS r(id, subscription_id, destination_id, position, stream, event_id, type, execution_id,
+         namespace, flow_id, group_key, gathered, event, number)
+     ON CONFLICT (subscription_id, event_id) DO NOTHING`,
+    [
+      rows.map(() => newId(now)),
+      rows.map(({ subscription }) => subscription.id),
+      rows.map(({ subscription }) => subscription.destinationId),
+      rows.map(({ event }) => event.position),
+      rows.map(({ event }) => streamOf(event)),
+      rows.map(({ event }) => event.id),
+      rows.map(({ event }) => event.type),
+      rows.map(({ event }) => event.executionId),
+      rows.map(({ event }) => event.namespace),
+      rows.map(({ event }) => event.flowId),
+      rows.map(({ event }) => groupOf(event)),
+      rows.map(
+        ({ subscription }) =>
+          subscription.options.limits !== null || gathering.has(subscription.destinationId),
+      ),
+      rows.map(({ event }) => JSON.stringify(event)),
+      now,
+      rows.map(({ event }) => event.number ?? 0),
+    ],
+  )
+}

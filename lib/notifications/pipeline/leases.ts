@@ -1,0 +1,56 @@
+// One server at a time feeds and sends for a destination: the one whose lease runs. A server that dies leaves
+// its destinations to the others, or to its own next start, once the lease is over; one that stops gives
+// them back at once. Between two holders at most the deliveries that were under way are sent twice.
+
+import type { Pool } from 'pg'
+
+export const leaseMs = 6_000
+
+export type LeasedDestination = {
+  id: string
+  name: string
+  type: string
+  config: Record<string, unknown>
+  disabled: boolean
+  failures: number
+  openUntil: number | null
+  cursor: number
+  updatedAt: number
+  /** Of the lease, when it was read. */
+  leftMs: number
+  pending: number
+}
+
+/**
+ * Renews what this server has and takes what is free; gives all that it has then. SKIP LOCKED: of two servers
+ * that want the same one, one gets it; a row that is just being changed is renewed the next time, well
+ * before its lease is over.
+ */
+export async function takeLeases(pool: Pool, serverId: string): Promise<LeasedDestination[]> {
+  await pool.query(
+    `UPDATE destinations SET leased_by = $1,
+       leased_until = clock_timestamp() + make_interval(secs => $2 / 1000.0)
+     WHERE id IN (SELECT id FROM destinations
+       WHERE leased_by = $1 OR leased_until IS NULL OR leased_until < clock_timestamp()
+       FOR UPDATE SKIP LOCKED)`,
+    [serverId, leaseMs],
+  )
+  const { rows } = await pool.query<LeasedDestination>(
+    `SELECT d.id, d.name, d.type, d.config, d.disabled, d.failures,
+       (extract(epoch FROM d.open_until) * 1000)::float8 AS "openUntil", d.cursor::float8 AS cursor,
+       (extract(epoch FROM d.updated_at) * 1000)::float8 AS "updatedAt",
+       (extract(epoch FROM d.leased_until - clock_timestamp()) * 1000)::float8 AS "leftMs",
+       (SELECT count(*) FROM (SELECT 1 FROM deliveries v WHERE v.destination_id = d.id
+          AND v.state = 'PENDING' LIMIT 5000) waiting)::int AS pending
+     FROM destinations d WHERE d.leased_by = $1 AND d.leased_until > clock_timestamp()`,
+    [serverId],
+  )
+  return rows
+}
+
+export async function giveBackLeases(pool: Pool, serverId: string): Promise<void> {
+  await pool.query(
+    'UPDATE destinations SET leased_by = NULL, leased_until = NULL WHERE leased_by = $1',
+    [serverId],
+  )
+}

@@ -1,0 +1,83 @@
+import { addNamespaceRight } from '@/lib/accounts/namespace-filter'
+import type { Viewer } from '@/lib/accounts/schema'
+import type { NotificationEvent } from '@/lib/engine'
+import { running } from '@/lib/runtime/running'
+import { AppError } from '@/lib/shared/errors'
+import type { z } from 'zod'
+import { noDelivery } from '../operations/redeliver'
+import type { deliveryFilter, DeliveryDetails, DeliveryPage, DeliveryView } from '../schema'
+
+type Row = Omit<DeliveryView, 'nextTryAt' | 'createdAt' | 'endedAt'> & {
+  nextTryAt: Date | number | null
+  createdAt: Date
+  endedAt: Date | null
+}
+
+const columns = `v.id, v.state, v.subscription_id AS "subscriptionId", s.name AS "subscriptionName",
+  v.destination_id AS "destinationId", d.name AS "destinationName", v.event_id AS "eventId", v.type,
+  v.execution_id AS "executionId", v.namespace, v.flow_id AS "flowId", (v.event->>'number')::int AS number,
+  v.tries, v.next_try_at AS "nextTryAt", v.created_at AS "createdAt", v.ended_at AS "endedAt",
+  v.batch_id AS "batchId", v.log`
+const from = `FROM deliveries v JOIN subscriptions s ON s.id = v.subscription_id
+  JOIN destinations d ON d.id = v.destination_id`
+
+/** Waiting for its digest, it has no time of its own yet. */
+const viewOf = <R extends Row>(row: R) => ({
+  ...row,
+  nextTryAt: row.nextTryAt instanceof Date ? row.nextTryAt.toISOString() : null,
+  createdAt: row.createdAt.toISOString(),
+  endedAt: row.endedAt?.toISOString() ?? null,
+})
+
+const inNamespace = "coalesce(v.namespace, '')"
+
+/** Newest first; `next` is the `before` of the page after. */
+export async function readDeliveries(
+  viewer: Viewer,
+  filter: z.output<typeof deliveryFilter>,
+): Promise<DeliveryPage> {
+  const { state, destinationId, subscriptionId, executionId, before, limit } = filter
+  const where = { conditions: ['true'], values: [] as unknown[] }
+  const add = (condition: string, value: unknown) => {
+    if (value === undefined) return
+    where.values.push(value)
+    where.conditions.push(condition.replace('?', `$${where.values.length}`))
+  }
+  add('v.state = ?', state)
+  add('v.destination_id = ?', destinationId)
+  add('v.subscription_id = ?', subscriptionId)
+  add('v.execution_id = ?', executionId)
+  add('v.id < ?', before)
+  addNamespaceRight(where, viewer, 'notification.read', inNamespace)
+  where.values.push(limit + 1)
+  const { rows } = await running().pool.query<Row>(
+    `SELECT ${columns} ${from} WHERE ${where.conditions.join(' AND ')}
+     ORDER BY v.id DESC LIMIT $${where.values.length}`,
+    where.values,
+  )
+  const results = rows.slice(0, limit).map(viewOf)
+  return { results, next: rows.length > limit ? (results.at(-1)?.id ?? null) : null }
+}
+
+/** With the event. Throws not-found, also for what the viewer may not see. */
+export async function readDelivery(viewer: Viewer, id: string): Promise<DeliveryDetails> {
+  const where = { conditions: ['v.id = $1'], values: [id] as unknown[] }
+  addNamespaceRight(where, viewer, 'notification.read', inNamespace)
+  const { rows } = await running().pool.query<Row & { event: NotificationEvent }>(
+    `SELECT ${columns}, v.event ${from} WHERE ${where.conditions.join(' AND ')}`,
+    where.values,
+  )
+  const row = rows[0]
+  if (!row) throw new AppError('not-found', noDelivery(id))
+  return viewOf(row)
+}
+
+export async function scopeOfDelivery(id: string): Promise<{ namespace: string; missing: string }> {
+  const { rows } = await running().pool.query<{ namespace: string | null }>(
+    'SELECT namespace FROM deliveries WHERE id = $1',
+    [id],
+  )
+  const row = rows[0]
+  if (!row) throw new AppError('not-found', noDelivery(id))
+  return { namespace: row.namespace ?? '', missing: noDelivery(id) }
+}

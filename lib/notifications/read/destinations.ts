@@ -1,0 +1,95 @@
+import { addNamespaceRight } from '@/lib/accounts/namespace-filter'
+import type { Viewer } from '@/lib/accounts/schema'
+import { running } from '@/lib/runtime/running'
+import { AppError } from '@/lib/shared/errors'
+import { maskConfig } from '../config'
+import { noDestination } from '../operations/save-destination'
+import type { DestinationDetails, DestinationView, Health } from '../schema'
+
+type Row = Omit<DestinationView, 'health' | 'createdAt' | 'updatedAt' | 'openUntil'> & {
+  failures: number
+  openUntil: Date | null
+  createdAt: Date
+  updatedAt: Date
+}
+
+/** People that wait for their digest are no lag: what is due is. */
+const columns = `d.id, d.name, d.namespace, d.type, d.config, d.disabled, d.disabled_by AS "disabledBy",
+  d.failures, d.open_until AS "openUntil", d.last_error AS "lastError", d.created_at AS "createdAt",
+  d.updated_at AS "updatedAt",
+  (SELECT count(*)::int FROM subscriptions s WHERE s.destination_id = d.id) AS subscriptions,
+  (SELECT count(*)::int FROM deliveries v WHERE v.destination_id = d.id AND v.state = 'PENDING') AS backlog,
+  (SELECT count(*)::int FROM deliveries v WHERE v.destination_id = d.id AND v.state = 'DEAD') AS dead,
+  greatest(0, extract(epoch FROM clock_timestamp() - (SELECT min(v.created_at) FROM deliveries v
+    WHERE v.destination_id = d.id AND v.state = 'PENDING' AND v.next_try_at < 'infinity')) * 1000)::float8 AS "lagMs",
+  (SELECT sum(c.delivered)::float8 / nullif(sum(c.delivered + c.failed), 0) FROM delivery_counts c
+    WHERE c.destination_id = d.id AND c.minute > clock_timestamp() - interval '1 day') AS "successRate"`
+
+function healthOf({ disabled, openUntil, failures }: Row): Health {
+  if (disabled) return 'disabled'
+  if (openUntil !== null) return 'open'
+  return failures > 0 ? 'failing' : 'healthy'
+}
+
+const viewOf = ({ failures, ...row }: Row): DestinationView => ({
+  ...row,
+  lagMs: row.lagMs ?? 0,
+  config: maskConfig(row.config),
+  health: healthOf({ failures, ...row }),
+  openUntil: row.openUntil?.toISOString() ?? null,
+  createdAt: row.createdAt.toISOString(),
+  updatedAt: row.updatedAt.toISOString(),
+})
+
+/** Those of the viewer's namespaces, by name. */
+export async function readDestinations(viewer: Viewer): Promise<DestinationView[]> {
+  const where = { conditions: ['true'], values: [] as unknown[] }
+  addNamespaceRight(where, viewer, 'notification.read', 'd.namespace')
+  const { rows } = await running().pool.query<Row>(
+    `SELECT ${columns} FROM destinations d WHERE ${where.conditions.join(' AND ')} ORDER BY d.name LIMIT 500`,
+    where.values,
+  )
+  return rows.map(viewOf)
+}
+
+/** Throws not-found. The right to see it is checked by its namespace. */
+export async function readDestination(id: string): Promise<DestinationDetails> {
+  const { pool } = running()
+  const { rows } = await pool.query<Row>(`SELECT ${columns} FROM destinations d WHERE d.id = $1`, [
+    id,
+  ])
+  const row = rows[0]
+  if (!row) throw new AppError('not-found', noDestination(id))
+  const counts = await pool.query<{
+    minute: Date
+    delivered: number
+    failed: number
+    dead: number
+  }>(
+    `SELECT minute, delivered, failed, dead FROM delivery_counts
+     WHERE destination_id = $1 AND minute > clock_timestamp() - interval '3 hours' ORDER BY minute`,
+    [id],
+  )
+  return {
+    ...viewOf(row),
+    counts: counts.rows.map(({ minute, delivered, failed, dead }) => ({
+      minute: minute.toISOString(),
+      delivered,
+      failed,
+      dead,
+    })),
+  }
+}
+
+/** Where rights on it are asked for. Throws not-found. */
+export async function scopeOfDestination(
+  id: string,
+): Promise<{ namespace: string; missing: string }> {
+  const { rows } = await running().pool.query<{ namespace: string }>(
+    'SELECT namespace FROM destinations WHERE id = $1',
+    [id],
+  )
+  const row = rows[0]
+  if (!row) throw new AppError('not-found', noDestination(id))
+  return { namespace: row.namespace, missing: noDestination(id) }
+}

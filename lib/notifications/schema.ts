@@ -1,0 +1,193 @@
+// Shapes at the door of notifications, and what pages and the API get to see.
+
+import { z } from 'zod'
+import { eventPatternProblem, stateNames, type NotificationEvent } from '@/lib/engine'
+import { optionsSchema } from './pipeline/subscriptions'
+
+const uuid = z.uuid('This is not an id.')
+const name = z.string().trim().min(1, 'Give it a name.').max(100)
+const namespace = z
+  .string()
+  .max(150)
+  .regex(/^$|^[a-zA-Z0-9][\w.-]*$/, 'This is not a namespace.')
+
+// Without defaults, for changes: what is left out of a change stays, and a default would change it.
+const destinationFields = z.object({
+  name,
+  type: z.string().min(1).max(50),
+  config: z.record(z.string(), z.unknown()),
+  /** Who may use and change it; empty is everybody with rights everywhere. */
+  namespace,
+  disabled: z.boolean(),
+})
+
+export const destinationInput = destinationFields.extend({
+  config: destinationFields.shape.config.default({}),
+  namespace: namespace.default(''),
+  disabled: z.boolean().default(false),
+})
+
+export const destinationChange = destinationFields.partial().extend({ id: uuid })
+
+const labelsOfScope = z.preprocess(
+  (given) =>
+    Array.isArray(given)
+      ? Object.fromEntries(
+          given.map((each: { key?: unknown; value?: unknown }) => [String(each.key), each.value]),
+        )
+      : given,
+  z.record(z.string().min(1).max(200), z.coerce.string().max(500)),
+)
+
+export const scopeSchema = z.strictObject({
+  namespace: namespace.optional(),
+  flowId: z.string().max(100).optional(),
+  executionId: uuid.optional(),
+  labels: labelsOfScope.optional(),
+})
+
+const pattern = z
+  .string()
+  .max(100)
+  .superRefine((given, context) => {
+    const problem = eventPatternProblem(given)
+    if (problem) context.addIssue({ code: 'custom', message: problem })
+  })
+
+const { shape: option } = optionsSchema
+const optionsInput = z.object({
+  level: option.level,
+  changes: option.changes.unwrap().optional(),
+  template: option.template.unwrap().optional(),
+  limits: option.limits.unwrap().optional(),
+})
+
+const subscriptionFields = z.object({
+  name,
+  destinationId: uuid,
+  scope: scopeSchema,
+  events: z.array(pattern).max(100),
+  states: z.array(
+    z.enum(stateNames, {
+      error: `A state is one of ${stateNames.join(', ')}.`,
+    }),
+  ),
+  options: optionsInput,
+  disabled: z.boolean(),
+})
+const { shape: field } = subscriptionFields
+
+export const subscriptionInput = subscriptionFields.extend({
+  scope: field.scope.default({}),
+  events: field.events.default([]),
+  states: field.states.default([]),
+  options: optionsInput.default({}),
+  disabled: field.disabled.default(false),
+})
+export type SubscriptionInput = z.input<typeof subscriptionInput>
+
+export const subscriptionChange = subscriptionFields.partial().extend({ id: uuid })
+
+export const deliveryStates = ['PENDING', 'DELIVERED', 'DEAD'] as const
+export type DeliveryState = (typeof deliveryStates)[number]
+
+export const deliveryFilter = z.object({
+  state: z.enum(deliveryStates).optional(),
+  destinationId: uuid.optional(),
+  subscriptionId: uuid.optional(),
+  executionId: uuid.optional(),
+  before: uuid.optional(),
+  limit: z.int().min(1).max(200).default(50),
+})
+export type DeliveryFilter = z.input<typeof deliveryFilter>
+
+export type Health = 'healthy' | 'failing' | 'open' | 'disabled'
+
+export type DestinationView = {
+  id: string
+  name: string
+  namespace: string
+  type: string
+  /** Secrets are `******`. */
+  config: Record<string, unknown>
+  disabled: boolean
+  disabledBy: string | null
+  health: Health
+  lastError: string | null
+  openUntil: string | null
+  subscriptions: number
+  /** Deliveries that wait. */
+  backlog: number
+  dead: number
+  /** How long the oldest of them has waited, in milliseconds; 0 without any. */
+  lagMs: number
+  /** Of the tries of the last 24 hours; null without any. */
+  successRate: number | null
+  createdAt: string
+  updatedAt: string
+}
+
+export type DestinationDetails = DestinationView & {
+  /** By minute, oldest first, of the last three hours. */
+  counts: { minute: string; delivered: number; failed: number; dead: number }[]
+}
+
+export type SubscriptionView = {
+  id: string
+  name: string
+  destinationId: string
+  destinationName: string
+  destinationType: string
+  scope: z.output<typeof scopeSchema>
+  events: string[]
+  states: string[]
+  options: z.output<typeof optionsSchema>
+  disabled: boolean
+  createdAt: string
+}
+
+export type TryView = {
+  at: string
+  ms: number
+  ok: boolean
+  request?: string
+  status?: number
+  response?: string
+  reason?: string
+  message?: string
+}
+
+export type DeliveryView = {
+  id: string
+  state: DeliveryState
+  subscriptionId: string
+  subscriptionName: string
+  destinationId: string
+  destinationName: string
+  eventId: string
+  type: string
+  executionId: string | null
+  namespace: string | null
+  flowId: string | null
+  number: number | null
+  tries: number
+  nextTryAt: string | null
+  createdAt: string
+  endedAt: string | null
+  batchId: string | null
+  log: TryView[]
+}
+
+export type DeliveryDetails = DeliveryView & { event: NotificationEvent }
+
+export type DeliveryPage = { results: DeliveryView[]; next: string | null }
+
+export type TestResult = {
+  ok: boolean
+  durationMs: number
+  request: string | null
+  status: number | null
+  response: string | null
+  reason: string | null
+  message: string | null
+}

@@ -1,0 +1,36 @@
+// Notifications in a server: the pipeline, woken by commits.
+
+import type { Pool } from 'pg'
+import { addressGuard, readNetworks } from '@/lib/platform/outbound/address-guard'
+import type { Settings } from '@/lib/platform/settings'
+import type { Runtime } from '@/lib/runtime/running'
+import { openConfig } from './config'
+import { startPipeline, type Pipeline } from './pipeline/start-pipeline'
+
+export function startNotifications(parts: {
+  pool: Pool
+  serverId: string
+  runtime: Pick<Runtime, 'onCommitted'>
+  settings: Settings
+}): Pipeline {
+  const { pool, serverId, runtime, settings } = parts
+  const pipeline = startPipeline({
+    pool,
+    serverId,
+    guard: addressGuard({ allowNetworks: readNetworks(settings.MILLRACE_OUTBOUND_ALLOW) }),
+    baseUrl: baseUrlOf(settings),
+    openConfig,
+  })
+  const stopListening = runtime.onCommitted(() => pipeline.wake())
+  return {
+    ...pipeline,
+    async stop() {
+      stopListening()
+      await pipeline.stop()
+    },
+  }
+}
+
+/** Where links lead; without a slash at the end. */
+export const baseUrlOf = (settings: Pick<Settings, 'MILLRACE_URL' | 'PORT'>): string =>
+  (settings.MILLRACE_URL ?? `http://localhost:${settings.PORT}`).replace(/\/+$/, '')
