@@ -278,6 +278,15 @@ export type Effect =
   | { type: 'releaseSlot'; namespace: string; flowId: string }
   | { type: 'archive' }
   | { type: 'fireTrigger'; fire: TriggerFiring }
+  /** An execution of this trigger ended in a state of its `stopAfter`. */
+  | {
+      type: 'stopTrigger'
+      namespace: string
+      flowId: string
+      triggerId: string
+      state: StateName
+      at: number
+    }
 
 /** A flow trigger heard a transition: written in the commit of that transition, carried out by its loop. */
 export type TriggerFiring = {
@@ -290,6 +299,7 @@ export type TriggerFiring = {
   matched: string[]
   /** Rendered at the transition; null where that failed, and `failure` says why. */
   inputs: JsonObject | null
+  labels: Record<string, string>
   failure: Failure | null
 }
 

@@ -19,7 +19,7 @@ import { createLogWriter } from '@/lib/runtime/write-logs'
 import { openSealedText, sealText } from '@/lib/secrets/sealed-text'
 import { storage, storageFolder } from '@/lib/storage/open-storage'
 import { startScheduling } from '@/lib/triggers/schedule/schedule-loop'
-import { startListening } from '@/lib/triggers/start-listening'
+import { startListening } from '@/lib/triggers/listening/start-listening'
 import { expressionAnswers } from '@/lib/workers/server/expression-answers'
 import { attachWorkers } from '@/lib/workers/server/attach-workers'
 import { version } from '../../package.json'
@@ -71,7 +71,7 @@ export async function startEngine(parts: {
     heartbeatMs: settings.MILLRACE_HEARTBEAT_MS,
     hostFunctions: expressionAnswers(theRuntime),
     sealing: { seal: sealText, open: openSealedText },
-    effects: { fireTrigger: listening.fire, ...(settings.MILLRACE_ARCHIVE ? { archive } : {}) },
+    effects: { ...listening.effects, ...(settings.MILLRACE_ARCHIVE ? { archive } : {}) },
     hear: listening.hear,
   })
   made.runtime = runtime

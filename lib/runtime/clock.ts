@@ -4,6 +4,8 @@
 import { performance } from 'node:perf_hooks'
 import type { Pool } from 'pg'
 
+const asks = 3
+
 export type Clock = { now(): number; sync(pool: Pool): Promise<void> }
 
 export function createClock(): Clock {
@@ -11,15 +13,29 @@ export function createClock(): Clock {
   return {
     /** Epoch milliseconds, whole. */
     now: () => Math.floor(performance.now() + offset),
-    /** Sets the clock by the database's; half of the round trip is taken off. */
+    /**
+     * Sets the clock by the database's; half of the round trip is taken off. On a connection that is open
+     * already, and by the quickest of a few answers: making a connection takes longer than an answer, and all
+     * of it before the database looks at its clock.
+     */
     async sync(pool) {
-      const before = performance.now()
-      const { rows } = await pool.query<{ ms: number }>(
-        'SELECT (extract(epoch FROM clock_timestamp()) * 1000)::float8 AS ms',
-      )
-      const after = performance.now()
-      const found = rows[0]
-      if (found) offset = found.ms - (before + after) / 2
+      const client = await pool.connect()
+      try {
+        let quickest = Infinity
+        for (let ask = 0; ask < asks; ask++) {
+          const before = performance.now()
+          const { rows } = await client.query<{ ms: number }>(
+            'SELECT (extract(epoch FROM clock_timestamp()) * 1000)::float8 AS ms',
+          )
+          const after = performance.now()
+          const found = rows[0]
+          if (!found || after - before >= quickest) continue
+          quickest = after - before
+          offset = found.ms - (before + after) / 2
+        }
+      } finally {
+        client.release()
+      }
     },
   }
 }

@@ -2,7 +2,14 @@
 // processes/server.ts, so a module imported by both exists twice in one process: what must exist once
 // hangs on globalThis here, typed, and is set by processes/server.ts alone.
 
-import type { EngineEvent, EventBody, ExecutionState, StartRequest, Actor } from '@/lib/engine'
+import type {
+  Actor,
+  EngineEvent,
+  EventBody,
+  ExecutionState,
+  Flow,
+  StartRequest,
+} from '@/lib/engine'
 import type { Pool } from 'pg'
 import type { PrismaClient } from '@/lib/db/generated/client'
 
@@ -30,6 +37,8 @@ export type Runtime = {
   state(executionId: string): Promise<ExecutionState | null>
   /** Resolves when the execution is terminal, or after timeoutMs with its state then. */
   waitForEnd(executionId: string, timeoutMs: number, signal?: AbortSignal): Promise<string>
+  /** A revision, compiled and kept. Throws not-found where there is none, invalid where it cannot be read. */
+  loadFlow(namespace: string, flowId: string, revision: number): Promise<Flow>
   /** After a flow was saved or deleted: drop what was compiled. */
   forgetFlow(namespace: string, flowId: string): void
   /** What goes on now, for health, metrics and the workers page. */

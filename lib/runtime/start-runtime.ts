@@ -236,6 +236,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
       const isHot = Boolean(lane?.state && !isTerminal(lane.state.execution.state))
       return waiters.wait(executionId, timeoutMs, isHot, signal)
     },
+    loadFlow: (namespace, flowId, revision) => flows.load(namespace, flowId, revision),
     forgetFlow: (namespace, flowId) => flows.forget(namespace, flowId),
     stats: () => applier.stats(),
     onCommitted(listener) {

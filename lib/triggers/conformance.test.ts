@@ -20,7 +20,7 @@ import {
   type TestServer,
   type TestWorker,
 } from '@/lib/workers/harness.testing'
-import { startListening, type Listening } from './start-listening'
+import { startListening, type Listening } from './listening/start-listening'
 
 const folder = process.env.MILLRACE_CONFORMANCE ?? join(process.cwd(), '../shared/conformance')
 const here = existsSync(join(folder, 'expected.json'))
@@ -48,7 +48,7 @@ beforeAll(async () => {
   server = await startServer(db, {
     leaseMs: 30_000,
     hear: listening.hear,
-    effects: { fireTrigger: listening.fire },
+    effects: listening.effects,
   })
   worker = await startWorkerProcess(server.url)
   await until('the worker to join', () => server.workers.freeSlots().length > 0)

@@ -1,9 +1,10 @@
 // What a trigger needs of its flow: its own definition, and the inputs and variables of the flow. A revision
-// never changes, so each is read once and kept; the whole flow is not, because there may be ten thousand.
+// never changes, so each is read once and kept; the whole flow is the runtime's to keep, which compiles it
+// here before its time has come and finds it compiled when it starts.
 
-import { setImmediate } from 'node:timers/promises'
-import type { Pool } from 'pg'
-import { parseFlow, type FlowInput, type JsonObject, type TriggerDefinition } from '@/lib/engine'
+import type { Flow, FlowInput, JsonObject, TriggerDefinition } from '@/lib/engine'
+import { running } from '@/lib/runtime/running'
+import { isAppError } from '@/lib/shared/errors'
 
 export type FlowPart = {
   namespace: string
@@ -22,40 +23,24 @@ export type FlowParts = {
 }
 
 const keptAtMost = 20_000
-/** Parsing holds up everything else in the process: others get a turn after so many. */
-const parsedInOneGo = 10
 
 const keyOf = ({ namespace, flowId, revision }: FlowAddress): string =>
   `${namespace}\n${flowId}\n${revision}`
 
-export function createFlowParts(pool: Pool): FlowParts {
+export function createFlowParts(): FlowParts {
   const kept = new Map<string, FlowPart>()
 
-  async function read(missing: FlowAddress[]): Promise<void> {
-    const { rows } = await pool.query<FlowAddress & { source: string }>(
-      `SELECT r.namespace, r.flow_id AS "flowId", r.revision, r.source
-         FROM flow_revisions r
-         JOIN unnest($1::text[], $2::text[], $3::int[]) AS w(namespace, flow_id, revision)
-           ON (r.namespace, r.flow_id, r.revision) = (w.namespace, w.flow_id, w.revision)`,
-      [
-        missing.map((one) => one.namespace),
-        missing.map((one) => one.flowId),
-        missing.map((one) => one.revision),
-      ],
-    )
-    for (const [at, { source, ...address }] of rows.entries()) {
-      if (at % parsedInOneGo === parsedInOneGo - 1) await setImmediate()
-      const { flow } = parseFlow(source, address)
-      if (!flow) continue
-      if (kept.size >= keptAtMost) kept.delete(kept.keys().next().value ?? '')
-      const triggers = new Map(flow.triggers.map((trigger) => [trigger.id, trigger]))
-      kept.set(keyOf(address), {
-        ...address,
-        inputs: flow.inputs,
-        variables: flow.variables,
-        triggers,
+  async function read(address: FlowAddress): Promise<void> {
+    const { namespace, flowId, revision } = address
+    const flow = await running()
+      .runtime.loadFlow(namespace, flowId, revision)
+      .catch((error: unknown) => {
+        if (isAppError(error) && unreadable.has(error.code)) return null
+        throw error
       })
-    }
+    if (!flow) return
+    if (kept.size >= keptAtMost) kept.delete(kept.keys().next().value ?? '')
+    kept.set(keyOf(address), partOf(flow, address))
   }
 
   return {
@@ -63,8 +48,21 @@ export function createFlowParts(pool: Pool): FlowParts {
       const missing = new Map(
         wanted.filter((one) => !kept.has(keyOf(one))).map((one) => [keyOf(one), one]),
       )
-      if (missing.size > 0) await read([...missing.values()])
+      await Promise.all([...missing.values()].map(read))
       return (address) => kept.get(keyOf(address)) ?? null
     },
+  }
+}
+
+const unreadable = new Set(['not-found', 'invalid'])
+
+export function partOf(flow: Flow, { namespace, flowId, revision }: FlowAddress): FlowPart {
+  return {
+    namespace,
+    flowId,
+    revision,
+    inputs: flow.inputs,
+    variables: flow.variables,
+    triggers: new Map(flow.triggers.map((trigger) => [trigger.id, trigger])),
   }
 }

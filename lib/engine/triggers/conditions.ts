@@ -3,7 +3,7 @@
 
 import type { Json, JsonObject } from '../json'
 import type { UpstreamSnapshot } from './snapshot'
-import { dateFacts, readDate, readTime } from './dates'
+import { dateFacts, readDate, readTime, secondOfDayAt } from './dates'
 
 export type ConditionSubject = {
   upstream: UpstreamSnapshot | null
@@ -12,22 +12,28 @@ export type ConditionSubject = {
   timeZone: string
   /** Renders an expression against the trigger's context. Throws when it cannot. */
   render: (expression: string) => Json
-  /** Handed in: the calendar of public holidays is data, not engine. */
-  isPublicHoliday?: (date: string, country: string, subdivision: string | null) => boolean
+  isPublicHoliday?: IsPublicHoliday
 }
+
+/** Handed in: the calendar of public holidays is data, not engine. Null where a country has none. */
+export type IsPublicHoliday = (
+  isoDate: string,
+  country: string,
+  subdivision: string | null,
+) => boolean | null
 
 /** null: holds. Otherwise why it does not. */
 export type Verdict = string | null
 
 type Question = (condition: JsonObject, subject: ConditionSubject) => Verdict
 
-const text = (value: Json | undefined): string | null =>
+export const text = (value: Json | undefined): string | null =>
   typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
     ? String(value)
     : null
 const texts = (value: Json | undefined): string[] =>
   Array.isArray(value) ? value.map(String) : value == null ? [] : [String(value)]
-const objects = (value: Json | undefined): JsonObject[] =>
+export const objects = (value: Json | undefined): JsonObject[] =>
   (Array.isArray(value) ? value : []).filter(
     (item): item is JsonObject => item !== null && typeof item === 'object' && !Array.isArray(item),
   )
@@ -64,9 +70,11 @@ const labelPairs = (value: Json | undefined): [string, string][] =>
       ? Object.entries(value).map(([key, item]) => [key, text(item) ?? ''])
       : []
 
+export const comparisonOf = (condition: JsonObject): string =>
+  (text(condition.comparison) ?? (condition.prefix === true ? 'PREFIX' : 'EXACT')).toUpperCase()
+
 export function matchNamespace(actual: string, wanted: string, comparison: string): boolean {
-  if (comparison === 'PREFIX')
-    return actual === wanted || actual.startsWith(`${wanted}.`) || actual.startsWith(wanted)
+  if (comparison === 'PREFIX') return actual.startsWith(wanted)
   if (comparison === 'SUFFIX') return actual.endsWith(wanted)
   return actual === wanted
 }
@@ -79,40 +87,72 @@ const isTrue = (value: Json): boolean =>
   value !== 'false' &&
   value !== '0'
 
+/** Its properties may be expressions; one that cannot be rendered is why it does not hold. */
 const dated =
   (ask: (condition: JsonObject, at: number, subject: ConditionSubject) => Verdict): Question =>
   (condition, subject) => {
-    const given = text(condition.date)
-    if (given === null) return ask(condition, subject.at, subject)
-    const at = readDate(String(subject.render(given)))
-    return at === null ? `its date "${given}" is not a date` : ask(condition, at, subject)
+    const rendered: JsonObject = {}
+    for (const [key, value] of Object.entries(condition)) {
+      if (typeof value !== 'string' || !value.includes('{{')) {
+        rendered[key] = value
+        continue
+      }
+      try {
+        rendered[key] = subject.render(value)
+      } catch (error) {
+        return `${value} could not be rendered: ${(error as Error).message}`
+      }
+    }
+    const given = text(rendered.date)
+    if (given === null) return ask(rendered, subject.at, subject)
+    const at = readDate(given)
+    return at === null ? `its date "${given}" is not a date` : ask(rendered, at, subject)
   }
+
+/** `HH:MM:SS` of the zone, or of the offset that stands behind it. */
+function clockVerdict(condition: JsonObject, at: number, timeZone: string): Verdict {
+  const [after, before] = [
+    readTime(text(condition.after) ?? ''),
+    readTime(text(condition.before) ?? ''),
+  ]
+  const late = after !== null && secondOfDayAt(at, after, timeZone) < after.second
+  const over = before !== null && secondOfDayAt(at, before, timeZone) > before.second
+  // From the evening to the morning: one side of midnight is enough.
+  if (after && before && after.second > before.second) {
+    return late && over ? `outside ${text(condition.after)} to ${text(condition.before)}` : null
+  }
+  if (late) return `before ${text(condition.after)}`
+  return over ? `after ${text(condition.before)}` : null
+}
+
+function statusVerdict(condition: JsonObject, { state }: UpstreamSnapshot): Verdict {
+  const wanted = texts(condition.in)
+  if (wanted.length > 0 && !wanted.includes(state)) {
+    return `state was ${state}, waits for ${wanted.join(', ')}`
+  }
+  return texts(condition.notIn).includes(state) ? `state was ${state}, which is left out` : null
+}
 
 const questions: Record<string, Question> = {
   ExecutionFlow: withUpstream((condition, upstream) => {
     const namespace = text(condition.namespace)
     const flowId = text(condition.flowId)
-    if (namespace === upstream.namespace && (flowId === null || flowId === upstream.flowId))
+    if (
+      (namespace === null || namespace === upstream.namespace) &&
+      (flowId === null || flowId === upstream.flowId)
+    ) {
       return null
-    return `flow was ${upstream.namespace}.${upstream.flowId}, waits for ${namespace}.${flowId}`
+    }
+    const wanted = `${namespace ?? '*'}.${flowId ?? '*'}`
+    return `flow was ${upstream.namespace}.${upstream.flowId}, waits for ${wanted}`
   }),
   ExecutionNamespace: withUpstream((condition, upstream) => {
     const wanted = text(condition.namespace) ?? ''
-    const comparison =
-      text(condition.comparison) ?? (condition.prefix === true ? 'PREFIX' : 'EXACT')
+    const comparison = comparisonOf(condition)
     if (matchNamespace(upstream.namespace, wanted, comparison)) return null
     return `namespace was ${upstream.namespace}, waits for ${comparison.toLowerCase()} ${wanted}`
   }),
-  ExecutionStatus: withUpstream((condition, upstream) => {
-    const wanted = texts(condition.in)
-    const unwanted = texts(condition.notIn)
-    if (wanted.length > 0 && !wanted.includes(upstream.state)) {
-      return `state was ${upstream.state}, waits for ${wanted.join(', ')}`
-    }
-    return unwanted.includes(upstream.state)
-      ? `state was ${upstream.state}, which is left out`
-      : null
-  }),
+  ExecutionStatus: withUpstream(statusVerdict),
   ExecutionLabels: withUpstream((condition, upstream) => {
     const missing = labelPairs(condition.labels).find(
       ([key, value]) => upstream.labels[key] !== value,
@@ -123,8 +163,10 @@ const questions: Record<string, Question> = {
   }),
   ExecutionOutputs: (condition, subject) => expressionHolds(condition, subject),
   Expression: (condition, subject) => expressionHolds(condition, subject),
-  HasRetryAttempt: withUpstream((_condition, upstream) =>
-    upstream.hasRetried ? null : 'nothing was retried in the upstream execution',
+  HasRetryAttempt: withUpstream((condition, upstream) =>
+    upstream.hasRetried
+      ? statusVerdict(condition, upstream)
+      : 'nothing was retried in the upstream execution',
   ),
   Not: (condition, subject) =>
     checkConditions(objects(condition.conditions), subject) === null
@@ -140,25 +182,16 @@ const questions: Record<string, Question> = {
     if (after !== null && at < after) return `before ${text(condition.after)}`
     return before !== null && at > before ? `after ${text(condition.before)}` : null
   }),
-  TimeBetween: dated((condition, at, { timeZone }) => {
-    const { secondOfDay } = dateFacts(at, timeZone)
-    const after = readTime(text(condition.after) ?? '')
-    const before = readTime(text(condition.before) ?? '')
-    if (after !== null && before !== null && after > before) {
-      return secondOfDay >= after || secondOfDay <= before ? null : 'outside its hours'
-    }
-    if (after !== null && secondOfDay < after) return `before ${text(condition.after)}`
-    return before !== null && secondOfDay > before ? `after ${text(condition.before)}` : null
-  }),
+  TimeBetween: dated((condition, at, { timeZone }) => clockVerdict(condition, at, timeZone)),
   DayWeek: dated((condition, at, { timeZone }) => {
     const { weekday } = dateFacts(at, timeZone)
-    const wanted = text(condition.dayOfWeek)
+    const wanted = text(condition.dayOfWeek)?.toUpperCase()
     return weekday === wanted ? null : `day was ${weekday}, waits for ${wanted}`
   }),
   DayWeekInMonth: dated((condition, at, { timeZone }) => {
     const { weekday, weekOfMonth, isLastWeekdayOfMonth } = dateFacts(at, timeZone)
-    const day = text(condition.dayOfWeek)
-    const which = text(condition.dayInMonth) ?? ''
+    const day = text(condition.dayOfWeek)?.toUpperCase()
+    const which = (text(condition.dayInMonth) ?? '').toUpperCase()
     const order = ['FIRST', 'SECOND', 'THIRD', 'FOURTH'].indexOf(which) + 1
     const holds =
       weekday === day && (which === 'LAST' ? isLastWeekdayOfMonth : weekOfMonth === order)
@@ -171,12 +204,12 @@ const questions: Record<string, Question> = {
       : `day was ${weekday}, waits for the weekend`
   }),
   PublicHoliday: dated((condition, at, { timeZone, isPublicHoliday }) => {
-    const country = text(condition.country) ?? 'US'
+    const country = (text(condition.country) ?? 'US').toUpperCase()
     if (!isPublicHoliday) return 'public holidays are not known here'
     const { isoDate } = dateFacts(at, timeZone)
-    return isPublicHoliday(isoDate, country, text(condition.subDivision))
-      ? null
-      : `${isoDate} is no public holiday in ${country}`
+    const answer = isPublicHoliday(isoDate, country, text(condition.subDivision))
+    if (answer === null) return `there is no calendar of public holidays for ${country}`
+    return answer ? null : `${isoDate} is no public holiday in ${country}`
   }),
 }
 

@@ -58,10 +58,48 @@ export function readDate(text: string): number | null {
   return Number.isNaN(at) ? null : at
 }
 
-/** `HH:MM`, `HH:MM:SS`, with or without an offset that is ignored: seconds of the day. Null where it is none. */
-export function readTime(text: string): number | null {
-  const match = /^(\d{1,2}):(\d{2})(?::(\d{2}))?/.exec(text)
+export type TimeOfDay = {
+  second: number
+  /** Minutes east of UTC where it names them; null: of the zone that it is asked in. */
+  offsetMinutes: number | null
+}
+
+/** `HH:MM`, `HH:MM:SS`, with `Z` or an offset behind it or without. Null where it is none. */
+export function readTime(text: string): TimeOfDay | null {
+  const match = /^(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?(Z|([+-])(\d{2}):?(\d{2}))?$/i.exec(
+    text.trim(),
+  )
   if (!match) return null
   const [hour, minute, second] = [Number(match[1]), Number(match[2]), Number(match[3] ?? 0)]
-  return hour > 24 || minute > 59 || second > 59 ? null : hour * 3600 + minute * 60 + second
+  const seconds = hour * 3600 + minute * 60 + second
+  if (seconds > 86_400 || minute > 59 || second > 59) return null
+  if (match[4] === undefined) return { second: seconds, offsetMinutes: null }
+  const minutes = Number(match[6] ?? 0) * 60 + Number(match[7] ?? 0)
+  return { second: seconds, offsetMinutes: match[5] === '-' ? -minutes : minutes }
+}
+
+/** Second of the day at `at`, by the clock that `time` names, else by that of the zone. */
+export function secondOfDayAt(at: number, time: TimeOfDay, timeZone: string): number {
+  if (time.offsetMinutes === null) return dateFacts(at, timeZone).secondOfDay
+  const seconds = Math.floor(at / 1000) + time.offsetMinutes * 60
+  return ((seconds % 86_400) + 86_400) % 86_400
+}
+
+/** The moment of a second of the day that `at` falls on in the zone; right on days of 23 and 25 hours too. */
+export function momentOfDay(at: number, second: number, timeZone: string): number {
+  const whole = Math.floor(at / 1000) * 1000
+  const guess = whole - (dateFacts(at, timeZone).secondOfDay - second) * 1000
+  const off = dateFacts(guess, timeZone).secondOfDay - (second % 86_400)
+  const shift = off > 43_200 ? off - 86_400 : off < -43_200 ? off + 86_400 : off
+  // A clock that changes moves it by an hour or so; more is midnight itself, which is right.
+  return Math.abs(shift) <= 3 * 3600 ? guess - shift * 1000 : guess
+}
+
+export function isTimeZone(name: string): boolean {
+  try {
+    formatOf(name)
+    return true
+  } catch {
+    return false
+  }
 }

@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest'
 import type { JsonObject } from '../json'
 import type { TriggerDefinition } from '../model'
 import { stateNames, type StateName } from '../state-name'
-import { matchFlowTrigger, neededParts, readFlowTrigger } from './flow-trigger'
+import { matchFlowTrigger, readFlowTrigger } from './flow-trigger'
 import type { UpstreamSnapshot } from './snapshot'
-import { advanceWindow, emptyWindow } from './window'
+import { advanceWindow, emptyWindow } from './remember'
 
 const upstream = (state: StateName, extra: Partial<UpstreamSnapshot> = {}): UpstreamSnapshot => ({
   executionId: '0190f000-0000-7000-8000-000000000001',
@@ -153,9 +153,8 @@ describe('flow trigger', () => {
         },
       }),
     )
-    const parts = rule.parts.map(({ id }) => id)
     const step = (state: typeof emptyWindow, matched: string[], at: number) =>
-      advanceWindow(rule.window, state, parts, neededParts(rule), matched, at)
+      advanceWindow(rule, state, matched, at)
     const at = Date.parse('2026-03-14T10:00:00Z')
     const first = step(emptyWindow, ['b'], at)
     expect(first).toMatchObject({ fires: false, reason: 'waits for a' })
@@ -163,7 +162,7 @@ describe('flow trigger', () => {
     const second = step(first.state, ['a'], at + 2000)
     expect(second.fires).toBe(true)
     expect(step(second.state, ['a'], at + 3000).fires).toBe(false)
-    expect(step(first.state, ['a'], at + 86_400_000).reason).toBe('waits for b')
+    expect(step(first.state, ['a'], at + 86_400_000).reason).toContain('waits for b')
   })
 
   it('lets where-filters stand for parts of their own', () => {

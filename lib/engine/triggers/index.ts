@@ -1,11 +1,11 @@
-export { checkConditions, type ConditionSubject } from './conditions'
+export { checkConditions, type ConditionSubject, type IsPublicHoliday } from './conditions'
 export {
   matchFlowTrigger,
-  neededParts,
+  mayHearFlow,
   readFlowTrigger,
   triggerVariables,
   upstreamContext,
   type FlowTriggerRule,
 } from './flow-trigger'
-export type { UpstreamSnapshot } from './snapshot'
-export { advanceWindow, emptyWindow, type WindowState } from './window'
+export { advanceWindow, closeWindow, emptyWindow, nextClosing, type WindowState } from './remember'
+export { chainOf, type UpstreamSnapshot } from './snapshot'

@@ -19,3 +19,15 @@ export type UpstreamSnapshot = {
   /** Flows whose triggers led here, oldest first, as `namespace/flow`: what breaks a loop. */
   chain: string[]
 }
+
+/** The flows that led to an execution and its own, each once, oldest first. */
+export function chainOf(execution: {
+  namespace: string
+  flowId: string
+  trigger: { variables: JsonObject } | null
+}): string[] {
+  const before = execution.trigger?.variables.chain
+  const own = `${execution.namespace}/${execution.flowId}`
+  const chain = Array.isArray(before) ? before.map(String) : []
+  return chain.includes(own) ? chain : [...chain, own]
+}

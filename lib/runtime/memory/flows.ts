@@ -1,6 +1,9 @@
 // Compiled flows. A revision never changes once saved, so it is compiled once and kept while it is used;
 // what the newest revision is, is asked of Postgres each time (it is one index probe, and others save flows).
+// Ten thousand flows may begin in the same second: while one read is in flight the next are collected, and
+// how many are kept goes by the size of their text.
 
+import { setImmediate } from 'node:timers/promises'
 import type { Pool } from 'pg'
 import { AppError } from '@/lib/shared/errors'
 import { parseFlow, type Flow } from '@/lib/engine'
@@ -15,7 +18,10 @@ export type FlowStore = {
   forget(namespace: string, flowId: string): void
 }
 
-const limit = 1_000
+/** Characters of source over all that is kept; a compiled flow takes several times its text. */
+const mostKept = 24_000_000
+/** Compiling holds up everything else in the process: others get a turn after so many. */
+const compiledInOneGo = 10
 
 /** For an execution whose flow cannot be read any more: it can still be killed and looked at. */
 export function emptyFlow(namespace: string, id: string, revision: number): Flow {
@@ -39,31 +45,43 @@ export function emptyFlow(namespace: string, id: string, revision: number): Flow
   }
 }
 
+type Wanted = { namespace: string; flowId: string; revision: number }
+type Asking = Wanted & { resolve: (flow: Flow) => void; reject: (error: unknown) => void }
+
 export function createFlowStore(pool: Pool): FlowStore {
-  const compiled = new Map<string, Flow>()
+  const compiled = new Map<string, { flow: Flow; size: number }>()
   const loading = new Map<string, Promise<Flow>>()
+  let keptSize = 0
+  let asking: Asking[] = []
+  let reading = false
   const keyOf = (namespace: string, flowId: string, revision: number) =>
     `${namespace}\n${flowId}\n${revision}`
 
-  async function read(namespace: string, flowId: string, revision: number): Promise<Flow> {
-    const { rows } = await pool.query<{ source: string }>(
-      'SELECT source FROM flow_revisions WHERE namespace = $1 AND flow_id = $2 AND revision = $3',
-      [namespace, flowId, revision],
-    )
-    const row = rows[0]
-    if (!row) {
-      throw new AppError(
-        'not-found',
-        `There is no revision ${revision} of the flow ${namespace}.${flowId}.`,
-      )
+  async function readAsked(): Promise<void> {
+    reading = true
+    while (asking.length > 0) {
+      const batch = asking
+      asking = []
+      try {
+        await readBatch(pool, batch, keep)
+      } catch (error) {
+        for (const one of batch) one.reject(error)
+      }
     }
-    const { flow, problems } = parseFlow(row.source, { namespace, revision })
-    if (flow) return flow
-    const first = problems.find((problem) => problem.severity === 'error')
-    throw new AppError(
-      'invalid',
-      `Revision ${revision} of the flow ${namespace}.${flowId} cannot be read: ${first?.message ?? 'unknown'}`,
-    )
+    reading = false
+  }
+
+  function keep({ namespace, flowId, revision }: Wanted, flow: Flow, size: number): void {
+    const key = keyOf(namespace, flowId, revision)
+    drop(key)
+    compiled.set(key, { flow, size })
+    keptSize += size
+    while (keptSize > mostKept && compiled.size > 1) drop(compiled.keys().next().value ?? '')
+  }
+
+  function drop(key: string): void {
+    const found = compiled.get(key)
+    if (found && compiled.delete(key)) keptSize -= found.size
   }
 
   function peek(namespace: string, flowId: string, revision: number): Flow | undefined {
@@ -72,24 +90,25 @@ export function createFlowStore(pool: Pool): FlowStore {
     if (!found) return undefined
     compiled.delete(key)
     compiled.set(key, found)
-    return found
+    return found.flow
   }
 
   async function load(namespace: string, flowId: string, revision: number): Promise<Flow> {
     const known = peek(namespace, flowId, revision)
     if (known) return known
     const key = keyOf(namespace, flowId, revision)
-    const running = loading.get(key) ?? read(namespace, flowId, revision)
-    loading.set(key, running)
-    try {
-      const flow = await running
-      compiled.set(key, flow)
-      const oldest = compiled.size > limit ? compiled.keys().next().value : undefined
-      if (oldest !== undefined) compiled.delete(oldest)
-      return flow
-    } finally {
-      loading.delete(key)
+    const under = loading.get(key)
+    if (under) return under
+    const asked = new Promise<Flow>((resolve, reject) => {
+      asking.push({ namespace, flowId, revision, resolve, reject })
+    }).finally(() => loading.delete(key))
+    loading.set(key, asked)
+    // After the whole frame that asks, so that its other flows are read with it.
+    if (!reading) {
+      reading = true
+      queueMicrotask(() => void readAsked())
     }
+    return asked
   }
 
   return {
@@ -106,8 +125,53 @@ export function createFlowStore(pool: Pool): FlowStore {
     },
     forget(namespace, flowId) {
       for (const key of compiled.keys()) {
-        if (key.startsWith(`${namespace}\n${flowId}\n`)) compiled.delete(key)
+        if (key.startsWith(`${namespace}\n${flowId}\n`)) drop(key)
       }
     },
   }
+}
+
+async function readBatch(
+  pool: Pool,
+  batch: Asking[],
+  keep: (wanted: Wanted, flow: Flow, size: number) => void,
+): Promise<void> {
+  const { rows } = await pool.query<{ at: number; source: string }>(
+    `SELECT w.at::int AS at, r.source FROM unnest($1::text[], $2::text[], $3::int[])
+         WITH ORDINALITY AS w(namespace, flow_id, revision, at)
+       JOIN flow_revisions r ON (r.namespace, r.flow_id, r.revision) = (w.namespace, w.flow_id, w.revision)`,
+    [
+      batch.map((one) => one.namespace),
+      batch.map((one) => one.flowId),
+      batch.map((one) => one.revision),
+    ],
+  )
+  const sources = new Map(rows.map(({ at, source }) => [at - 1, source]))
+  for (const [at, one] of batch.entries()) {
+    if (at % compiledInOneGo === compiledInOneGo - 1) await setImmediate()
+    const source = sources.get(at)
+    try {
+      const flow = compile(one, source)
+      keep(one, flow, source?.length ?? 0)
+      one.resolve(flow)
+    } catch (error) {
+      one.reject(error)
+    }
+  }
+}
+
+function compile({ namespace, flowId, revision }: Wanted, source: string | undefined): Flow {
+  if (source === undefined) {
+    throw new AppError(
+      'not-found',
+      `There is no revision ${revision} of the flow ${namespace}.${flowId}.`,
+    )
+  }
+  const { flow, problems } = parseFlow(source, { namespace, revision })
+  if (flow) return flow
+  const first = problems.find((problem) => problem.severity === 'error')
+  throw new AppError(
+    'invalid',
+    `Revision ${revision} of the flow ${namespace}.${flowId} cannot be read: ${first?.message ?? 'unknown'}`,
+  )
 }

@@ -7,6 +7,7 @@ import { newestFlow } from '@/lib/flows/newest'
 import { newId } from '@/lib/runtime/new-id'
 import { running } from '@/lib/runtime/running'
 import { AppError } from '@/lib/shared/errors'
+import { partOf } from '../flow-parts'
 import { prepareStart } from '../prepare-start'
 import { noTrigger } from '../read'
 import { triggerExpressions } from '../render-trigger'
@@ -34,14 +35,7 @@ export async function runTriggerNow(
   const variables = rule
     ? scheduleVariables(rule, now)
     : { body: null, headers: {}, parameters: {} }
-  const part = {
-    namespace,
-    flowId,
-    revision,
-    inputs: flow.inputs,
-    variables: flow.variables,
-    triggers: new Map(flow.triggers.map((trigger) => [trigger.id, trigger])),
-  }
+  const part = partOf(flow, { namespace, flowId, revision })
   const expressions = triggerExpressions(part, variables, now, rule?.zone ?? 'UTC')
   const executionId = newId()
   const request = await prepareStart(part, definition, expressions, { executionId, variables })

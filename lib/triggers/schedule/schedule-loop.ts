@@ -25,7 +25,7 @@ const mostInFlight = 3_000
 export type Scheduling = { stop: () => Promise<void> }
 
 export function startScheduling(pool: Pool): Scheduling {
-  const parts = createFlowParts(pool)
+  const parts = createFlowParts()
   const starting = new Map<string, Promise<void>>()
   const waiting = new Map<string, TriggerKey>()
   let ended = new Map<string, TriggerKey>()

@@ -68,7 +68,7 @@ async function rowOf(flowId: string) {
 }
 /** As if nobody had looked since `agoMs` before now; gives the planned time. */
 async function missSince(flowId: string, agoMs: number): Promise<void> {
-  await planSchedules(db.pool, createFlowParts(db.pool))
+  await planSchedules(db.pool, createFlowParts())
   const planned = Math.floor((Date.now() - agoMs) / 3_600_000) * 3_600_000
   await db.pool.query(
     `UPDATE triggers SET next_at = to_timestamp($2::float8 / 1000),
@@ -229,7 +229,7 @@ describe('a slot', () => {
   it('is started by whoever comes after a crash between slot and start, once', async () => {
     await save('crash', cron('0 * * * *', '    allowConcurrent: true\n'))
     await missSince('crash', 3 * 3_600_000)
-    const parts = createFlowParts(db.pool)
+    const parts = createFlowParts()
     const { slots } = await takeDue({ pool: db.pool, parts, watchedSince: 0 })
     expect(slots.length).toBeGreaterThanOrEqual(3)
     expect(await executionsOf('crash')).toEqual([])
@@ -249,7 +249,7 @@ describe('a slot', () => {
     await missSince('raced', 20 * 3_600_000)
     const all = await Promise.all(
       Array.from({ length: 6 }, () =>
-        takeDue({ pool: db.pool, parts: createFlowParts(db.pool), watchedSince: 0 }),
+        takeDue({ pool: db.pool, parts: createFlowParts(), watchedSince: 0 }),
       ),
     )
     const planned = all.flatMap(({ slots }) => slots.map(({ plannedAt }) => plannedAt))

@@ -5,6 +5,7 @@ import type { Pool } from 'pg'
 import { log } from '@/lib/platform/log'
 import { running } from '@/lib/runtime/running'
 import { isAppError } from '@/lib/shared/errors'
+import { recordEvaluations } from '../evaluations/record'
 import type { TakenSlot } from './take-due'
 
 const givenUp = new Set(['invalid', 'not-found', 'conflict', 'forbidden'])
@@ -13,12 +14,14 @@ export async function startSlots(pool: Pool, slots: TakenSlot[]): Promise<void> 
   const settled = await Promise.all(slots.map(startOne))
   const done = settled.filter((one) => one !== null)
   if (done.length === 0) return
+  const refused = done.filter((one) => one.refused !== null)
+  await recordEvaluations(
+    pool,
+    refused.map((one) => ({ ...one, at: Date.now(), reason: one.refused })),
+  )
   await pool.query(
     `WITH done AS (SELECT * FROM json_to_recordset($1::json) AS w(namespace text, "flowId" text, "triggerId" text,
-         "plannedAt" timestamptz, refused text)
-     ), noted AS (
-       UPDATE triggers t SET last_reason = w.refused, last_reason_at = clock_timestamp() FROM done w
-       WHERE w.refused IS NOT NULL AND t.namespace = w.namespace AND t.flow_id = w."flowId" AND t.trigger_id = w."triggerId"
+         "plannedAt" timestamptz)
      )
      UPDATE trigger_slots s SET request = NULL FROM done w
       WHERE s.namespace = w.namespace AND s.flow_id = w."flowId" AND s.trigger_id = w."triggerId" AND s.planned_at = w."plannedAt"`,

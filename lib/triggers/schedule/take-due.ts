@@ -12,7 +12,7 @@ import { triggerExpressions } from '../render-trigger'
 import { decideSlots } from './decide-slots'
 import { nextLook, type ScheduleState } from './plan'
 import { readSchedule, scheduleTypes, type ScheduleRule } from './read-schedule'
-import type { TriggerKey } from './rows'
+import { keyText, type TriggerKey } from './rows'
 import { scheduleVariables } from './variables'
 
 export type TakenSlot = TriggerKey & {
@@ -190,18 +190,21 @@ async function fireRow(
 
 /**
  * SKIP LOCKED: a row that another server is moving is left to it. A row that was moved, saved or switched off
- * since it was read no longer matches, and nothing of it is written.
+ * since it was read no longer matches, and nothing of it is written. Each row is found by its key alone and
+ * then by where it lies: however many there are, no plan reads the table for each of them. A schedule that goes
+ * on waiting for the same is noted once.
  */
 async function write(pool: Pool, moves: Move[], slots: TakenSlot[]): Promise<TakenSlot[]> {
+  const numbers = new Map(moves.map((move, n) => [keyText(move), n]))
   const { rows } = await pool.query<{ id: string }>(
-    `WITH given AS (
-       SELECT * FROM json_to_recordset($1::json) AS w(namespace text, "flowId" text, "triggerId" text, revision int,
-         was timestamptz, "nextAt" timestamptz, schedule jsonb, reason text, "lastExecutionId" uuid, "stoppedBy" text)
-     ), locked AS (
-       SELECT t.namespace, t.flow_id, t.trigger_id FROM triggers t JOIN given w ON t.namespace = w.namespace
-         AND t.flow_id = w."flowId" AND t.trigger_id = w."triggerId"
-       WHERE date_trunc('milliseconds', t.next_at) = w.was AND t.flow_revision = w.revision AND NOT t.disabled
-       FOR UPDATE OF t SKIP LOCKED
+    `WITH locked AS (
+       SELECT w.*, t.tid, t."lastReason" FROM json_to_recordset($1::json) AS w(n int, namespace text, "flowId" text,
+         "triggerId" text, revision int, was timestamptz, "nextAt" timestamptz, schedule jsonb, reason text,
+         "lookId" uuid, "lastExecutionId" uuid, "stoppedBy" text)
+       CROSS JOIN LATERAL (
+         SELECT ctid AS tid, last_reason AS "lastReason" FROM triggers t WHERE t.namespace = w.namespace AND t.flow_id = w."flowId" AND t.trigger_id = w."triggerId"
+           AND date_trunc('milliseconds', t.next_at) = w.was AND t.flow_revision = w.revision AND NOT t.disabled
+         FOR UPDATE SKIP LOCKED) t
      ), moved AS (
        UPDATE triggers t SET next_at = coalesce(w."nextAt", 'infinity'::timestamptz),
          disabled = w."stoppedBy" IS NOT NULL,
@@ -211,18 +214,26 @@ async function write(pool: Pool, moves: Move[], slots: TakenSlot[]): Promise<Tak
          last_execution_id = coalesce(w."lastExecutionId", t.last_execution_id),
          last_reason = w.reason,
          last_reason_at = CASE WHEN w.reason IS NULL THEN NULL ELSE clock_timestamp() END
-       FROM given w JOIN locked l ON l.namespace = w.namespace AND l.flow_id = w."flowId" AND l.trigger_id = w."triggerId"
-       WHERE t.namespace = w.namespace AND t.flow_id = w."flowId" AND t.trigger_id = w."triggerId"
-       RETURNING t.namespace, t.flow_id, t.trigger_id
+       FROM locked w WHERE t.ctid = w.tid RETURNING w.n
+     ), looked AS (
+       INSERT INTO trigger_evaluations (id, namespace, flow_id, trigger_id, at, reason)
+       SELECT w."lookId", w.namespace, w."flowId", w."triggerId", clock_timestamp(), w.reason
+         FROM locked w JOIN moved m ON m.n = w.n
+        WHERE w.reason IS NOT NULL AND (w.reason IS DISTINCT FROM w."lastReason" OR NOT w.schedule ? 'waiting')
      )
      INSERT INTO trigger_slots (namespace, flow_id, trigger_id, planned_at, execution_id, created_at, request)
      SELECT s.namespace, s."flowId", s."triggerId", s."plannedAt", s."executionId", clock_timestamp(), s.request
-       FROM json_to_recordset($2::json) AS s(namespace text, "flowId" text, "triggerId" text,
+       FROM json_to_recordset($2::json) AS s(n int, namespace text, "flowId" text, "triggerId" text,
          "plannedAt" timestamptz, "executionId" uuid, request json)
-       JOIN moved m ON m.namespace = s.namespace AND m.flow_id = s."flowId" AND m.trigger_id = s."triggerId"
+       JOIN moved m ON m.n = s.n
      ON CONFLICT DO NOTHING
      RETURNING execution_id AS id`,
-    [JSON.stringify(moves), JSON.stringify(slots)],
+    [
+      JSON.stringify(
+        moves.map((move, n) => ({ ...move, n, lookId: move.reason === null ? null : newId() })),
+      ),
+      JSON.stringify(slots.map((slot) => ({ ...slot, n: numbers.get(keyText(slot)) }))),
+    ],
   )
   const written = new Set(rows.map(({ id }) => id))
   return slots.filter(({ executionId }) => written.has(executionId))

@@ -5,7 +5,7 @@ import { createHash, timingSafeEqual } from 'node:crypto'
 import type { TriggerDefinition } from '@/lib/engine'
 import { newestFlow } from '@/lib/flows/newest'
 import { running } from '@/lib/runtime/running'
-import type { FlowPart } from '../flow-parts'
+import { partOf, type FlowPart } from '../flow-parts'
 import { triggerExpressions } from '../render-trigger'
 
 const webhookType = 'core.trigger.Webhook'
@@ -20,14 +20,7 @@ export async function findWebhook(
   const newest = await newestFlow(namespace, flowId)
   if (!newest || newest.disabled) return null
   const { flow, revision } = newest
-  const part: FlowPart = {
-    namespace,
-    flowId,
-    revision,
-    inputs: flow.inputs,
-    variables: flow.variables,
-    triggers: new Map(flow.triggers.map((trigger) => [trigger.id, trigger])),
-  }
+  const part = partOf(flow, { namespace, flowId, revision })
   const on = await switchedOn(namespace, flowId)
   let found: TriggerDefinition | null = null
   for (const definition of flow.triggers) {

@@ -9,6 +9,7 @@ import type { Failure, SubflowRequest, TaskRun } from '../../execution'
 import type { Json, JsonObject } from '../../json'
 import type { Flowable } from '../../model'
 import { isTerminal, type StateName } from '../../state-name'
+import { chainOf } from '../../triggers/snapshot'
 import { closeTaskRun } from '../task-run/close-task-run'
 import { failTaskRun } from '../task-run/fail-task-run'
 
@@ -88,6 +89,7 @@ function readRequest(draft: Draft, id: string, subflow: SubflowTask): Request {
           flowRevision: execution.flowRevision,
           ...(row?.value == null ? {} : { taskRunValue: row.value }),
           ...(row?.iteration == null ? {} : { taskRunIteration: row.iteration }),
+          chain: chainOf(execution),
         },
       },
       scheduleAt: typeof value.scheduleDate === 'string' ? Date.parse(value.scheduleDate) : null,

@@ -4,6 +4,7 @@
 // at the transition; nothing is read again later.
 
 import {
+  chainOf,
   executionContext,
   matchFlowTrigger,
   triggerVariables,
@@ -12,6 +13,7 @@ import {
   type ExecutionState,
   type Failure,
   type Flow,
+  type IsPublicHoliday,
   type Json,
   type JsonObject,
   type UpstreamSnapshot,
@@ -19,45 +21,66 @@ import {
 import { ExpressionError, renderDeep } from '@/lib/expressions'
 import type { Listener, ListenerIndex } from './listener-index'
 
-/** Told of every evaluation that did not fire, for the triggers page; must be quick and must not throw. */
-export type NoteReason = (listener: Listener, reason: string, at: number) => void
+/** Told of every look that did not fire, for people; must be quick and must not throw. */
+export type NoteReason = (
+  listener: Pick<Listener, 'namespace' | 'flowId' | 'triggerId'>,
+  reason: string,
+  at: number,
+  upstreamId: string,
+) => void
+
+export type Hearing = {
+  index: ListenerIndex
+  noteReason: NoteReason
+  isPublicHoliday: IsPublicHoliday | undefined
+}
 
 /** The effects that listening adds to a decision. `state` is the state after it. */
 export function hearTransitions(
-  index: ListenerIndex,
+  { index, noteReason, isPublicHoliday }: Hearing,
   flow: Flow,
   state: ExecutionState,
   events: ExecutionEvent[],
-  noteReason: NoteReason,
 ): Effect[] {
   const { execution } = state
+  const effects: Effect[] = execution.trigger ? stopsOf(flow, state, events) : []
   const candidates = index.candidates(execution.namespace, execution.flowId)
-  if (candidates.length === 0) return []
-  const effects: Effect[] = []
+  if (candidates.length === 0) return effects
   for (const event of events) {
     if (event.taskRunId !== null || event.to === null || event.to === event.from) continue
     const upstream = snapshotOf(state, event)
     for (const listener of candidates) {
-      if (isSelf(listener, upstream)) continue
-      const { matched, reason } = matchFlowTrigger(listener.rule, upstream)
-      if (matched.length === 0) {
-        noteReason(listener, reason ?? 'did not match', event.at)
-        continue
-      }
-      effects.push({ type: 'fireTrigger', fire: fireOf(listener, flow, state, upstream, matched) })
+      const { matched, reason } = matchFlowTrigger(listener.rule, upstream, { isPublicHoliday })
+      const why = matched.length === 0 ? (reason ?? 'did not match') : isSelf(listener, upstream)
+      if (why) noteReason(listener, why, event.at, execution.id)
+      else
+        effects.push({
+          type: 'fireTrigger',
+          fire: fireOf(listener, flow, state, upstream, matched),
+        })
     }
   }
   return effects
 }
 
-/** A trigger that names nothing would hear its own flow for ever. */
-function isSelf(listener: Listener, upstream: UpstreamSnapshot): boolean {
-  return listener.namespace === upstream.namespace && listener.flowId === upstream.flowId
+/** A trigger that hears its own flow would never stop. */
+function isSelf(listener: Listener, upstream: UpstreamSnapshot): string | null {
+  const own = listener.namespace === upstream.namespace && listener.flowId === upstream.flowId
+  return own ? 'it was an execution of its own flow: that would be a loop without end' : null
+}
+
+/** What `stopAfter` says of the trigger that started this execution is carried out once it has ended so. */
+function stopsOf(flow: Flow, { execution }: ExecutionState, events: ExecutionEvent[]): Effect[] {
+  if (execution.endedAt === null) return []
+  const ended = events.find(({ taskRunId, to }) => taskRunId === null && to === execution.state)
+  const definition = flow.triggers.find(({ id }) => id === execution.trigger?.id)
+  if (!ended || !definition?.stopAfter.includes(execution.state)) return []
+  const { namespace, flowId, state } = execution
+  return [{ type: 'stopTrigger', namespace, flowId, triggerId: definition.id, state, at: ended.at }]
 }
 
 function snapshotOf(state: ExecutionState, event: ExecutionEvent): UpstreamSnapshot {
   const { execution } = state
-  const chain = execution.trigger?.variables.chain
   return {
     executionId: execution.id,
     eventNumber: event.number,
@@ -71,10 +94,7 @@ function snapshotOf(state: ExecutionState, event: ExecutionEvent): UpstreamSnaps
     hasRetried:
       execution.attemptNumber > 1 || [...state.attempts.values()].some((all) => all.length > 1),
     at: event.at,
-    chain: [
-      ...(Array.isArray(chain) ? chain.map(String) : []),
-      `${execution.namespace}/${execution.flowId}`,
-    ],
+    chain: chainOf(execution),
   }
 }
 
@@ -95,21 +115,19 @@ function fireOf(
   }
   const context = { ...executionContext(flow, state), trigger: triggerVariables(upstream) }
   try {
-    const rendered = renderDeep(listener.definition.inputs, context, {
-      now: upstream.at,
-      random: () => 0,
-    })
-    return {
-      ...base,
-      inputs: rendered.value as { [key: string]: Json } as JsonObject,
-      failure: null,
+    const given = { inputs: listener.definition.inputs, labels: listener.definition.labels }
+    const rendered = renderDeep(given, context, { now: upstream.at, random: () => 0 }).value as {
+      inputs: JsonObject
+      labels: Record<string, Json>
     }
+    const labels = Object.entries(rendered.labels).map(([key, value]) => [key, String(value)])
+    return { ...base, inputs: rendered.inputs, labels: Object.fromEntries(labels), failure: null }
   } catch (error) {
     if (!(error instanceof ExpressionError)) throw error
     const failure: Failure = {
       code: 'trigger-inputs',
       message: `The inputs of trigger ${listener.triggerId} could not be rendered: ${error.message}`,
     }
-    return { ...base, inputs: null, failure }
+    return { ...base, inputs: null, labels: {}, failure }
   }
 }

@@ -3,20 +3,23 @@
 // second, and at once where this server saved it): a listener is heard within a second of its saving.
 
 import type { Pool } from 'pg'
-import { parseFlow } from '@/lib/engine'
+import { parseFlow, type IsPublicHoliday } from '@/lib/engine'
 import { log } from '@/lib/platform/log'
 import type { Hear } from '@/lib/runtime/apply'
-import type { EffectHandler } from '@/lib/runtime/loops/effects'
+import type { EffectHandlers } from '@/lib/runtime/loops/effects'
+import { asksForHolidays, publicHolidays } from '../public-holidays'
+import { closeWindows } from './close-windows'
 import { fireTrigger } from './fire'
 import { hearTransitions } from './hear'
 import { indexListeners, type ListenerIndex } from './listener-index'
 import { createReasons } from './reasons'
+import { stopTrigger } from './stop'
 
 const lookEveryMs = 500
 
 export type Listening = {
   hear: Hear
-  fire: EffectHandler
+  effects: EffectHandlers
   /** True once a trigger of this flow is listened for here. */
   hears: (namespace: string, flowId: string) => boolean
   stop: () => void
@@ -26,13 +29,16 @@ export async function startListening(pool: Pool): Promise<Listening> {
   const reasons = createReasons(pool)
   let seen = ''
   let index: ListenerIndex = indexListeners([])
+  let isPublicHoliday: IsPublicHoliday | undefined
   let stopped = false
   let timer: NodeJS.Timeout | undefined
 
   async function look(): Promise<void> {
     const mark = await newestChange(pool)
     if (mark === seen) return
-    index = indexListeners(await readListeningFlows(pool))
+    const flows = await readListeningFlows(pool)
+    if (flows.some((flow) => flow.asksForHolidays)) isPublicHoliday = await publicHolidays()
+    index = indexListeners(flows)
     seen = mark
   }
 
@@ -40,6 +46,7 @@ export async function startListening(pool: Pool): Promise<Listening> {
     try {
       await look()
       await reasons.write()
+      await closeWindows(pool, index.all)
     } catch (error) {
       log.warn({ error: String(error) }, 'The listening triggers could not be read')
     }
@@ -49,9 +56,15 @@ export async function startListening(pool: Pool): Promise<Listening> {
   await look()
   timer = setTimeout(() => void lookAgain(), lookEveryMs)
   return {
-    hear: (flow, state, events) => hearTransitions(index, flow, state, events, reasons.note),
-    fire: async (effect, from) => {
-      if (effect.type === 'fireTrigger') await fireTrigger(pool, effect.fire, from.id)
+    hear: (flow, state, events) =>
+      hearTransitions({ index, noteReason: reasons.note, isPublicHoliday }, flow, state, events),
+    effects: {
+      fireTrigger: async (effect, from) => {
+        if (effect.type === 'fireTrigger') await fireTrigger(pool, effect.fire, from.id)
+      },
+      stopTrigger: async (effect) => {
+        if (effect.type === 'stopTrigger') await stopTrigger(pool, effect)
+      },
     },
     hears: (namespace, flowId) => index.listens(namespace, flowId),
     stop() {
@@ -90,6 +103,7 @@ async function readListeningFlows(pool: Pool) {
     namespace,
     id,
     revision,
+    asksForHolidays: asksForHolidays(source),
     triggers: (parseFlow(source, { namespace, revision }).flow?.triggers ?? []).filter((trigger) =>
       on.includes(trigger.id),
     ),
