@@ -19,6 +19,7 @@ const runByHand = new Set([
   'core.trigger.Schedule',
   'core.trigger.ScheduleOnDates',
   'core.trigger.Webhook',
+  'core.http.Trigger',
 ])
 
 /** Run now and unlock, where they make sense. */
@@ -48,7 +49,10 @@ export function TriggerActions({ trigger }: { trigger: TriggerView }) {
             onSelect={() =>
               run.mutate(key, {
                 onError,
-                onSuccess: ({ executionId }) => router.push(`/executions/${executionId}`),
+                onSuccess: ({ executionId }) =>
+                  executionId === null
+                    ? toast.success(t('asks'))
+                    : router.push(`/executions/${executionId}`),
               })
             }
           >

@@ -1,20 +1,26 @@
-// Frees the room of what is over: expired sessions, links, limits, keys and values, and parts of uploads that
-// nobody finished. Nothing depends on it having run.
+// Frees the room of what is over: expired sessions, links, limits, keys and values, what triggers did long ago,
+// and parts of uploads that nobody finished. Nothing depends on it having run.
 
 import type { Pool } from 'pg'
 import { sweepExpired } from '@/lib/db/sweep-expired'
 import { sweepKeyValues } from '@/lib/kv/sweep'
 import { log } from '@/lib/platform/log'
 import { sweepParts } from '@/lib/storage/parts'
+import { sweepTriggers } from '@/lib/triggers/evaluations/sweep'
 
 const everyMs = 10 * 60_000
 const firstAfterMs = 60_000
 
 /** Every ten minutes, from the first minute on. Gives what stops it. */
-export function startHousekeeping(pool: Pool, storageFolder: string): () => void {
+export function startHousekeeping(
+  pool: Pool,
+  storageFolder: string,
+  triggerDays: number,
+): () => void {
   const jobs = {
     expired: () => sweepExpired(pool),
     keyValues: () => sweepKeyValues(),
+    triggers: () => sweepTriggers(pool, { days: triggerDays }),
     parts: () => sweepParts(storageFolder, Date.now()),
   }
   const round = async () => {

@@ -18,6 +18,8 @@ import { startRuntime } from '@/lib/runtime/start-runtime'
 import { createLogWriter } from '@/lib/runtime/write-logs'
 import { openSealedText, sealText } from '@/lib/secrets/sealed-text'
 import { storage, storageFolder } from '@/lib/storage/open-storage'
+import { triggerAnswers } from '@/lib/triggers/operations/toggle'
+import { startPolling } from '@/lib/triggers/polling/poll-loop'
 import { startScheduling } from '@/lib/triggers/schedule/schedule-loop'
 import { startListening } from '@/lib/triggers/listening/start-listening'
 import { expressionAnswers } from '@/lib/workers/server/expression-answers'
@@ -56,6 +58,7 @@ export async function startEngine(parts: {
     heartbeatMs: settings.MILLRACE_HEARTBEAT_MS,
     leaseMs: settings.MILLRACE_LEASE_MS,
     killGraceMs: settings.MILLRACE_KILL_GRACE_MS,
+    answers: triggerAnswers,
     onChanged: () => made.browsers?.workersChanged(),
   })
   logs.onLogs((lines) => made.browsers?.logsWritten(new Set(lines.map((line) => line.executionId))))
@@ -98,13 +101,19 @@ export async function startEngine(parts: {
   made.browsers = browsers
   running.realtime = browsers
   const scheduling = startScheduling(pool)
-  const stopHousekeeping = startHousekeeping(pool, storageFolder(settings))
+  const polling = startPolling(pool)
+  const stopHousekeeping = startHousekeeping(
+    pool,
+    storageFolder(settings),
+    settings.MILLRACE_TRIGGER_HISTORY_DAYS,
+  )
 
   return {
     async stop() {
       stopHousekeeping()
       browsers.stop()
       listening.stop()
+      await polling.stop()
       await scheduling.stop()
       await notifications.stop()
       await runtime.stop()

@@ -16,6 +16,7 @@ import {
 import { running } from '@/lib/runtime/running'
 import { expressionAnswers } from '@/lib/workers/server/expression-answers'
 import type { FlowPart } from './flow-parts'
+import { asksForHolidays, publicHolidays } from './public-holidays'
 
 const mostQuestions = 50
 
@@ -31,12 +32,14 @@ export function triggerExpressions(
   variables: JsonObject,
   at: number,
   timeZone: string,
+  more: JsonObject = {},
 ): TriggerExpressions {
   const { namespace, flowId, revision } = part
   const context = {
     trigger: variables,
     flow: { namespace, id: flowId, revision },
     vars: part.variables,
+    ...more,
   } as Record<string, Value>
   const environment: AsyncEnvironment = {
     now: at,
@@ -46,6 +49,9 @@ export function triggerExpressions(
   }
 
   async function holds(rule: { conditions: JsonObject[]; when: string | null }) {
+    const holidays = asksForHolidays(JSON.stringify(rule.conditions))
+      ? { isPublicHoliday: await publicHolidays() }
+      : {}
     const answers = new Map<string, Value>()
     for (let round = 0; round < mostQuestions; round++) {
       let question: Suspended | null = null
@@ -72,6 +78,7 @@ export function triggerExpressions(
         at,
         timeZone,
         render: ask,
+        ...holidays,
       })
       const failed = verdict ?? (rule.when === null ? null : whenFails(rule.when, ask))
       if (!question) return failed

@@ -60,6 +60,30 @@ export type BackfillView = {
   skipped: number
 }
 
+/** One look of a trigger. */
+export type EvaluationView = {
+  id: string
+  at: string
+  /** Null where it started an execution. */
+  reason: string | null
+  /** How many looks came to the same within a moment. */
+  times: number
+  /** Of a schedule: the time that it was for. */
+  plannedAt: string | null
+  /** The execution whose change it looked at. */
+  upstreamId: string | null
+  executionId: string | null
+  executionState: string | null
+}
+export type EvaluationPage = { evaluations: EvaluationView[]; next: string | null }
+
+export const evaluationFilterSchema = z.object({
+  /** Cursor: what the page before answered as `next`. */
+  before: z.uuid().optional(),
+  limit: z.number().int().min(1).max(200).optional(),
+})
+export type EvaluationFilter = z.infer<typeof evaluationFilterSchema>
+
 export type TriggerPage = { triggers: TriggerView[]; next: string | null }
 
 export type FireTime = {

@@ -17,6 +17,7 @@ import { setRunning, type Runtime } from '@/lib/runtime/running'
 import { startRuntime, type RuntimeOptions } from '@/lib/runtime/start-runtime'
 import { createLogWriter } from '@/lib/runtime/write-logs'
 import { openSealedText, sealText } from '@/lib/secrets/sealed-text'
+import type { Answers } from './server/answers/asker'
 import { attachWorkers, type AttachedWorkers } from './server/attach-workers'
 
 type TestDatabase = { url: string; pool: Pool; prisma: PrismaClient }
@@ -39,6 +40,7 @@ export async function startServer(
     heartbeatMs?: number
     killGraceMs?: number
     answer?: (url: string) => string | null
+    answers?: Answers
   } = {},
 ): Promise<TestServer> {
   const {
@@ -47,6 +49,7 @@ export async function startServer(
     heartbeatMs = 200,
     killGraceMs = 500,
     answer,
+    answers = {},
     ...rest
   } = options
   const http: HttpServer = createServer((request, response) => {
@@ -68,6 +71,7 @@ export async function startServer(
     heartbeatMs,
     leaseMs,
     killGraceMs,
+    answers,
   })
   const runtime = await startRuntime({
     url: db.url,

@@ -25,8 +25,10 @@ export function conditionHearsFlow(
       return all === null ? null : !all
     }
     case 'Or': {
-      const answers = objects(condition.conditions).map((inner) => conditionHearsFlow(inner, flow))
-      return answers.includes(true) ? true : answers.includes(null) ? null : false
+      const answers = new Set(
+        objects(condition.conditions).map((inner) => conditionHearsFlow(inner, flow)),
+      )
+      return answers.has(true) ? true : answers.has(null) ? null : false
     }
     default:
       return null
@@ -37,6 +39,6 @@ export function allHear(
   conditions: JsonObject[],
   flow: { namespace: string; flowId: string },
 ): boolean | null {
-  const answers = conditions.map((condition) => conditionHearsFlow(condition, flow))
-  return answers.includes(false) ? false : answers.includes(null) ? null : true
+  const answers = new Set(conditions.map((condition) => conditionHearsFlow(condition, flow)))
+  return answers.has(false) ? false : answers.has(null) ? null : true
 }

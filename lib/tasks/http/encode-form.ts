@@ -4,7 +4,9 @@ import { randomBytes } from 'node:crypto'
 import { buffer } from 'node:stream/consumers'
 import type { z } from 'zod'
 import { asText } from '../properties'
-import type { TaskContext } from '../task-type'
+import type { TaskFiles } from '../task-type'
+
+type Reading = { files: Pick<TaskFiles, 'read'> }
 
 type Field = z.core.util.JSONType
 
@@ -14,7 +16,7 @@ const urlEncoded = 'application/x-www-form-urlencoded'
 const quoted = (name: string) =>
   name.replace(/["\r\n]/g, (character) => encodeURIComponent(character))
 
-async function part(ctx: TaskContext, name: string, value: Field): Promise<Buffer> {
+async function part(ctx: Reading, name: string, value: Field): Promise<Buffer> {
   const isFile =
     value !== null && typeof value === 'object' && !Array.isArray(value) && 'content' in value
   if (!isFile) {
@@ -33,7 +35,7 @@ async function part(ctx: TaskContext, name: string, value: Field): Promise<Buffe
 }
 
 export async function encodeForm(
-  ctx: TaskContext,
+  ctx: Reading,
   fields: Record<string, Field>,
   contentType: string | undefined,
 ): Promise<{ body: string | Buffer; contentType: string }> {

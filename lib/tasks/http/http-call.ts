@@ -9,7 +9,7 @@ import {
   type OutboundResponse,
 } from '@/lib/platform/outbound/send-request'
 import { anyValue, asText, flag, map, text } from '../properties'
-import { failed, type TaskContext } from '../task-type'
+import { failed, type TaskContext, type TaskFiles } from '../task-type'
 import { encodeForm } from './encode-form'
 import { authorization, httpOptions, timeouts, tlsOptions, tlsProperties } from './http-options'
 
@@ -36,9 +36,12 @@ export const callProperties = {
 const shape = z.object(callProperties)
 export type CallProperties = z.output<typeof shape>
 
+/** What a call needs of whoever makes it. */
+export type CallContext = Pick<TaskContext, 'guard' | 'signal'> & { files: Pick<TaskFiles, 'read'> }
+
 type Body = { body?: string | Uint8Array; contentType?: string }
 
-async function readBody(ctx: TaskContext, properties: CallProperties): Promise<Body> {
+async function readBody(ctx: CallContext, properties: CallProperties): Promise<Body> {
   const { body, formData, contentType } = properties
   if (formData) return encodeForm(ctx, formData, contentType)
   if (body === undefined || body === null) return { contentType }
@@ -56,7 +59,7 @@ function target(properties: CallProperties): string {
 
 /** Sends the call. Refused addresses, time-outs and the like are the failure of the task. */
 export async function call(
-  ctx: TaskContext,
+  ctx: CallContext,
   properties: CallProperties,
 ): Promise<{ response: OutboundResponse } | { outcome: Outcome }> {
   try {

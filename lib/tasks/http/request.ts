@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import { anyValue } from '../properties'
-import type { Json } from '@/lib/engine'
 import type { OutboundResponse } from '@/lib/platform/outbound/send-request'
 import { defineTask, failed, succeeded, type TaskContext } from '../task-type'
 import {
@@ -10,29 +9,10 @@ import {
   outboundFailure,
   type CallProperties,
 } from './http-call'
+import { parseBody } from './parse-body'
 
 /** Above it the answer is stored as a file, and `uri` names it. */
 const inlineLimitBytes = 256 * 1024
-
-function parseBody(bytes: Buffer, response: OutboundResponse, charset: string): Json {
-  const contentType = response.headers['content-type']?.[0] ?? ''
-  const named = /charset="?([\w-]+)/i.exec(contentType)?.[1] ?? charset
-  const text = decode(bytes, named)
-  if (!/[/+]json\b/i.test(contentType)) return text
-  try {
-    return JSON.parse(text) as Json
-  } catch {
-    return text
-  }
-}
-
-function decode(bytes: Buffer, charset: string): string {
-  try {
-    return new TextDecoder(charset).decode(bytes)
-  } catch {
-    return bytes.toString('utf8')
-  }
-}
 
 async function finish(ctx: TaskContext, properties: CallProperties, response: OutboundResponse) {
   const bytes = await response.bytes()

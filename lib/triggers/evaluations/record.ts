@@ -1,5 +1,6 @@
 // What triggers looked at: each look that started nothing, with its reason, and each that did. For people to
-// read; nothing is decided by it. The newest reason also stands on the trigger itself, for the list.
+// read; nothing is decided by it. The newest reason also stands on the trigger itself, for the list; why one
+// was switched off stays there although the start that led to it is told later.
 
 import type { Pool } from 'pg'
 import { newId } from '@/lib/runtime/new-id'
@@ -43,6 +44,7 @@ export async function recordEvaluations(
        UPDATE triggers t SET last_reason = n.reason,
          last_reason_at = CASE WHEN n.reason IS NULL THEN NULL ELSE n."atTime" END
          FROM newest n WHERE t.namespace = n.namespace AND t.flow_id = n."flowId" AND t.trigger_id = n."triggerId"
+           AND (n.reason IS NOT NULL OR NOT t.disabled)
      )
      INSERT INTO trigger_evaluations (id, namespace, flow_id, trigger_id, at, reason, times, upstream_id, execution_id)
      SELECT id, namespace, "flowId", "triggerId", "atTime", reason, times, "upstreamId", "executionId" FROM given

@@ -9,13 +9,14 @@ export type StopTrigger = Extract<Effect, { type: 'stopTrigger' }>
 
 export async function stopTrigger(pool: Pool, stop: StopTrigger): Promise<void> {
   const { namespace, flowId, triggerId, state, at } = stop
+  const reason = `stopped: its last execution ended as ${state}, as stopAfter says`
   const { rowCount } = await pool.query(
-    `UPDATE triggers SET disabled = true, next_at = NULL, state = state - 'schedule' || '{"switchedOff": true}'::jsonb
+    `UPDATE triggers SET disabled = true, next_at = NULL, state = state - 'schedule' || '{"switchedOff": true}'::jsonb,
+        last_reason = $5, last_reason_at = clock_timestamp()
       WHERE namespace = $1 AND flow_id = $2 AND trigger_id = $3 AND NOT disabled
         AND coalesce((state->>'enabledAt')::float8, 0) < $4`,
-    [namespace, flowId, triggerId, at],
+    [namespace, flowId, triggerId, at, reason],
   )
   if (rowCount === 0) return
-  const reason = `stopped: its last execution ended as ${state}, as stopAfter says`
   await recordEvaluations(pool, [{ namespace, flowId, triggerId, at: Date.now(), reason }])
 }

@@ -84,7 +84,7 @@ it('runs now, with the inputs of the trigger', async () => {
   const more = '    inputs:\n      day: "{{ trigger.date }}"\n'
   await save('by-hand', schedule('0 0 1 1 *', more), inputs + returning)
   const { executionId } = await runTriggerNow(key('by-hand'), by)
-  const state = await real.runtime.state(executionId)
+  const state = await real.runtime.state(executionId ?? '')
   expect(state?.execution.inputs.day).toMatch(/^\d{4}-.*Z$/)
   expect((await viewOf('by-hand')).lastExecution?.id).toBe(executionId)
   await save('listens', '    type: core.trigger.Flow\n    states: [FAILED]\n')

@@ -99,7 +99,11 @@ async function write(
        INSERT INTO trigger_slots (namespace, flow_id, trigger_id, planned_at, execution_id, created_at, request)
        SELECT l.namespace, l.flow_id, l.trigger_id, s."plannedAt", s."executionId", clock_timestamp(), s.request
          FROM locked l, json_to_recordset($5::json) AS s("plannedAt" timestamptz, "executionId" uuid, request json)
-       ON CONFLICT DO NOTHING RETURNING execution_id
+       ON CONFLICT DO NOTHING RETURNING namespace, flow_id, trigger_id, planned_at, execution_id
+     ), looked AS (
+       INSERT INTO trigger_evaluations (id, namespace, flow_id, trigger_id, at, execution_id, planned_at)
+       SELECT execution_id, namespace, flow_id, trigger_id, clock_timestamp(), execution_id, planned_at FROM written
+       ON CONFLICT DO NOTHING
      ), counted AS (
        SELECT coalesce(array_agg(execution_id::text), '{}') AS ids, max(execution_id::text) AS last, count(*) AS n FROM written
      )

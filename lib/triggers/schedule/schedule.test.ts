@@ -106,7 +106,7 @@ describe('a schedule', () => {
         WHERE flow_id = 'each-second' ORDER BY lag`,
     )
     expect(rows[0]?.lag).toBeGreaterThanOrEqual(0)
-    expect(rows[0]?.lag).toBeLessThan(50)
+    expect(rows[0]?.lag).toBeLessThan(1000)
   })
 
   it('starts on given dates, and then no more', async () => {

@@ -14,11 +14,10 @@ export async function startSlots(pool: Pool, slots: TakenSlot[]): Promise<void> 
   const settled = await Promise.all(slots.map(startOne))
   const done = settled.filter((one) => one !== null)
   if (done.length === 0) return
-  const refused = done.filter((one) => one.refused !== null)
-  await recordEvaluations(
-    pool,
-    refused.map((one) => ({ ...one, at: Date.now(), reason: one.refused })),
+  const refused = done.flatMap(({ namespace, flowId, triggerId, refused: reason }) =>
+    reason === null ? [] : [{ namespace, flowId, triggerId, at: Date.now(), reason }],
   )
+  await recordEvaluations(pool, refused)
   await pool.query(
     `WITH done AS (SELECT * FROM json_to_recordset($1::json) AS w(namespace text, "flowId" text, "triggerId" text,
          "plannedAt" timestamptz)

@@ -215,19 +215,24 @@ async function write(pool: Pool, moves: Move[], slots: TakenSlot[]): Promise<Tak
          last_reason = w.reason,
          last_reason_at = CASE WHEN w.reason IS NULL THEN NULL ELSE clock_timestamp() END
        FROM locked w WHERE t.ctid = w.tid RETURNING w.n
+     ), written AS (
+       INSERT INTO trigger_slots (namespace, flow_id, trigger_id, planned_at, execution_id, created_at, request)
+       SELECT s.namespace, s."flowId", s."triggerId", s."plannedAt", s."executionId", clock_timestamp(), s.request
+         FROM json_to_recordset($2::json) AS s(n int, namespace text, "flowId" text, "triggerId" text,
+           "plannedAt" timestamptz, "executionId" uuid, request json)
+         JOIN moved m ON m.n = s.n
+       ON CONFLICT DO NOTHING
+       RETURNING namespace, flow_id, trigger_id, planned_at, execution_id
      ), looked AS (
-       INSERT INTO trigger_evaluations (id, namespace, flow_id, trigger_id, at, reason)
-       SELECT w."lookId", w.namespace, w."flowId", w."triggerId", clock_timestamp(), w.reason
+       INSERT INTO trigger_evaluations (id, namespace, flow_id, trigger_id, at, reason, execution_id, planned_at)
+       SELECT w."lookId", w.namespace, w."flowId", w."triggerId", clock_timestamp(), w.reason, NULL, NULL
          FROM locked w JOIN moved m ON m.n = w.n
         WHERE w.reason IS NOT NULL AND (w.reason IS DISTINCT FROM w."lastReason" OR NOT w.schedule ? 'waiting')
+       UNION ALL
+       SELECT execution_id, namespace, flow_id, trigger_id, clock_timestamp(), NULL, execution_id, planned_at FROM written
+       ON CONFLICT DO NOTHING
      )
-     INSERT INTO trigger_slots (namespace, flow_id, trigger_id, planned_at, execution_id, created_at, request)
-     SELECT s.namespace, s."flowId", s."triggerId", s."plannedAt", s."executionId", clock_timestamp(), s.request
-       FROM json_to_recordset($2::json) AS s(n int, namespace text, "flowId" text, "triggerId" text,
-         "plannedAt" timestamptz, "executionId" uuid, request json)
-       JOIN moved m ON m.n = s.n
-     ON CONFLICT DO NOTHING
-     RETURNING execution_id AS id`,
+     SELECT execution_id AS id FROM written`,
     [
       JSON.stringify(
         moves.map((move, n) => ({ ...move, n, lookId: move.reason === null ? null : newId() })),

@@ -1,18 +1,17 @@
 import { running } from '@/lib/runtime/running'
+import { recordEvaluations } from '../evaluations/record'
 
 type Flow = { namespace: string; flowId: string }
 
-/** Why a call started nothing, for the triggers page. */
+/** Why a call started nothing. */
 export async function noteReason(
   { namespace, flowId }: Flow,
   triggerId: string,
   reason: string,
 ): Promise<void> {
-  await running().pool.query(
-    `UPDATE triggers SET last_reason = left($4, 1000), last_reason_at = clock_timestamp()
-      WHERE namespace = $1 AND flow_id = $2 AND trigger_id = $3`,
-    [namespace, flowId, triggerId, reason],
-  )
+  await recordEvaluations(running().pool, [
+    { namespace, flowId, triggerId, at: Date.now(), reason },
+  ])
 }
 
 export async function noteFired(
@@ -20,9 +19,13 @@ export async function noteFired(
   triggerId: string,
   executionId: string,
 ): Promise<void> {
-  await running().pool.query(
-    `UPDATE triggers SET last_at = clock_timestamp(), last_execution_id = $4, last_reason = NULL, last_reason_at = NULL
+  const { pool } = running()
+  await pool.query(
+    `UPDATE triggers SET last_at = clock_timestamp(), last_execution_id = $4
       WHERE namespace = $1 AND flow_id = $2 AND trigger_id = $3`,
     [namespace, flowId, triggerId, executionId],
   )
+  await recordEvaluations(pool, [
+    { id: executionId, namespace, flowId, triggerId, at: Date.now(), reason: null, executionId },
+  ])
 }

@@ -10,6 +10,7 @@ import { triggerExpressions } from '../render-trigger'
 import { isSigned, readSignatureRule } from './check-signature'
 import { findWebhook, type FoundWebhook } from './find-webhook'
 import { noteFired, noteReason } from './note'
+import { readBodyValue } from './read-body'
 
 export type WebhookCall = {
   namespace: string
@@ -46,7 +47,7 @@ export async function receiveWebhook(call: WebhookCall): Promise<WebhookAnswer> 
   const body = await call.readBody(mostBytes > 0 ? mostBytes : defaultMostBytes)
   await checkSigned(found, call.headers, body)
   const variables = {
-    body: readBodyValue(body, call.headers.get('content-type') ?? ''),
+    body: await readBodyValue(body, call.headers.get('content-type') ?? ''),
     headers: listsOf(
       [...call.headers].filter(([name]) => !leftOut.has(name) && !name.startsWith('x-millrace-')),
     ),
@@ -106,18 +107,4 @@ function listsOf(pairs: [string, string][]): JsonObject {
   const lists = new Map<string, Json[]>()
   for (const [name, value] of pairs) lists.set(name, [...(lists.get(name) ?? []), value])
   return Object.fromEntries(lists)
-}
-
-/** JSON and forms are read; what is neither, or broken, stays text; nothing is null. */
-function readBodyValue(bytes: Uint8Array, contentType: string): Json {
-  const text = Buffer.from(bytes).toString('utf8')
-  if (text === '') return null
-  if (contentType.startsWith('application/x-www-form-urlencoded')) {
-    return Object.fromEntries(new URLSearchParams(text))
-  }
-  try {
-    return JSON.parse(text) as Json
-  } catch {
-    return text
-  }
 }

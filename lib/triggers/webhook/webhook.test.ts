@@ -5,18 +5,24 @@ import { handleRest, restPath } from '@/lib/rest/app'
 import { setSecret } from '@/lib/secrets/set'
 import { testDatabase } from '@/lib/testing/database'
 import { holdRunning } from '@/lib/testing/people'
-import { testRuntime, type TestRuntime } from '@/lib/testing/test-runtime'
+import { testRuntime, until, type TestRuntime } from '@/lib/testing/test-runtime'
+import { startListening, type Listening } from '../listening/start-listening'
 
 process.env.MILLRACE_SECRET_KEY ??= 'a key of thirty-two characters...'
 const db = await testDatabase()
 const by = { actor: { kind: 'api' as const, id: 'test' }, userId: null, ip: null }
 let real: TestRuntime
+let listening: Listening
 
 beforeAll(async () => {
-  real = await testRuntime(db)
+  listening = await startListening(db.pool)
+  real = await testRuntime(db, { effects: listening.effects, hear: listening.hear })
   holdRunning(db, real.runtime)
 })
-afterAll(() => real.runtime.stop())
+afterAll(async () => {
+  listening.stop()
+  await real.runtime.stop()
+})
 
 const returning = 'tasks:\n  - id: a\n    type: core.debug.Return\n    format: done\n'
 
@@ -108,6 +114,77 @@ describe('a call with the right key', () => {
     await save('secret', `    key: "{{ secret('HOOK') }}"\n`)
     expect((await call('secret/from%20the%20store')).status).toBe(200)
     expect((await call('secret/HOOK')).status).toBe(404)
+  })
+})
+
+describe('a body', () => {
+  const bodyOf = async (answer: { body: { id: string } }) =>
+    (await executionOf(answer.body.id)).trigger?.variables.body
+
+  it('is read as what it says it is', async () => {
+    await save('bodies', '    key: k\n')
+    const send = async (body: BodyInit, type?: string) =>
+      bodyOf(
+        await call('bodies/k', { body, ...(type ? { headers: { 'content-type': type } } : {}) }),
+      )
+    expect(await send('{"a":[1,{"b":null}]}', 'application/json')).toEqual({ a: [1, { b: null }] })
+    expect(await send('{"a":', 'application/json')).toBe('{"a":')
+    expect(await send('a=1&b=x%20y&b=z', 'application/x-www-form-urlencoded')).toEqual({
+      a: '1',
+      b: ['x y', 'z'],
+    })
+    expect(await send('plain 水', 'text/plain; charset=utf-8')).toBe('plain 水')
+    const bytes = Buffer.from([0xff, 0xfe, 0x00, 0x80])
+    expect(await send(bytes, 'image/png')).toEqual({ contentType: 'image/png', base64: '//4AgA==' })
+    const form = new FormData()
+    form.append('field', 'one')
+    form.append('file', new File([bytes], 'a.bin', { type: 'application/zip' }))
+    expect(await send(form)).toEqual({
+      field: 'one',
+      file: { name: 'a.bin', contentType: 'application/zip', base64: '//4AgA==' },
+    })
+  })
+
+  it('that is hostile starts what it says or is refused, and breaks nothing', async () => {
+    await save('hostile', '    key: k\n')
+    const json = { headers: { 'content-type': 'application/json' } }
+    const deep = await call('hostile/k', { ...json, body: '['.repeat(100_000) })
+    expect(deep.status).toBe(422)
+    expect(deep.text).toContain('nested deeper than 200')
+    const kept = [
+      '{"__proto__":{"admin":true}}',
+      '{"a":"\\u0000"}',
+      '{"a":"\\ud800"}',
+      '"a\u0000b"',
+    ]
+    for (const body of kept) {
+      const answer = await call('hostile/k', { ...json, body })
+      expect([body, answer.status]).toEqual([body, 200])
+      await real.runtime.waitForEnd(answer.body.id, 20_000)
+      expect((await executionOf(answer.body.id)).state).toBe('SUCCESS')
+    }
+    expect(({} as { admin?: boolean }).admin).toBeUndefined()
+    const broken = await call('hostile/k', {
+      body: '--x\r\nnothing',
+      headers: { 'content-type': 'multipart/form-data; boundary=x' },
+    })
+    expect(broken.status).toBe(422)
+    const odd = await call(`hostile/k?${encodeURIComponent('__proto__')}=1&a%00=b`)
+    expect(odd.status).toBe(200)
+  })
+
+  it('is turned away by stopAfter once an execution has ended so', async () => {
+    const inputs = 'inputs:\n  - id: n\n    type: INT\n'
+    const trigger = `    key: k\n    stopAfter: [FAILED]\n    inputs:\n      n: "{{ trigger.body.n }}"\n`
+    await save('stops', trigger, inputs + returning)
+    expect((await call('stops/k', { body: '{"n":1}' })).status).toBe(200)
+    expect((await call('stops/k', { body: '{"n":"none"}' })).status).toBe(200)
+    await until('it to be off', async () => {
+      const { rows } = await db.pool.query(`SELECT disabled FROM triggers WHERE flow_id = 'stops'`)
+      return rows[0]?.disabled as boolean
+    })
+    expect((await call('stops/k', { body: '{"n":1}' })).status).toBe(404)
+    expect(await reasonOf('stops')).toContain('ended as FAILED')
   })
 })
 

@@ -5,10 +5,15 @@ import { findAsker, type Answers, type Asker } from './answers/asker'
 import { executionAnswers } from './answers/execution-answers'
 import { storeAnswers } from './answers/store-answers'
 
-const answers: Answers = { ...storeAnswers, ...executionAnswers }
+const own: Answers = { ...storeAnswers, ...executionAnswers }
 
-/** Answers a question of an attempt; a refusal is an answer as well. */
-export async function answerAsk(runtime: Asker['runtime'], ask: Ask): Promise<AskAnswer> {
+/** Answers a question of an attempt; a refusal is an answer as well. `more`: what other rooms answer. */
+export async function answerAsk(
+  runtime: Asker['runtime'],
+  ask: Ask,
+  more: Answers = {},
+): Promise<AskAnswer> {
+  const answers = { ...own, ...more }
   try {
     const find = Object.hasOwn(answers, ask.name) ? answers[ask.name] : undefined
     if (!find) return { ok: false, message: `This server does not know ${ask.name}.` }

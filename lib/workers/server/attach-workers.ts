@@ -31,6 +31,7 @@ import {
 } from '../protocol'
 import type { WorkerState } from '../schema'
 import { answerAsk } from './answer-ask'
+import type { Answers } from './answers/asker'
 import { readFileChunk, writeFileChunk } from './carry-files'
 import { createHeartbeats } from './heartbeats'
 import { handBackUnknown } from './hand-back-unknown'
@@ -50,6 +51,8 @@ export type AttachOptions = {
   heartbeatMs: number
   leaseMs: number
   killGraceMs: number
+  /** Questions of tasks that rooms above this one answer. */
+  answers?: Answers
   /** A worker came, went or changed: for those who watch the list. */
   onChanged?(): void
 }
@@ -213,7 +216,7 @@ export function attachWorkers(io: Server, options: AttachOptions): AttachedWorke
     socket.on('ask', (data, answer) => {
       const ask = parse(socket, askSchema, data)
       if (!ask) return answer({ ok: false, message: 'The question could not be read.' })
-      void answerAsk(options.runtime(), ask).then(answer)
+      void answerAsk(options.runtime(), ask, options.answers).then(answer)
     })
     const unreadable = { ok: false as const, code: 'invalid', message: 'This could not be read.' }
     socket.on('fileRead', (data, answer) => {

@@ -10,6 +10,7 @@ CREATE TABLE "trigger_evaluations" (
     "times" INTEGER NOT NULL DEFAULT 1,
     "upstream_id" UUID,
     "execution_id" UUID,
+    "planned_at" TIMESTAMPTZ(6),
 
     CONSTRAINT "trigger_evaluations_pkey" PRIMARY KEY ("namespace", "flow_id", "trigger_id", "id")
 );

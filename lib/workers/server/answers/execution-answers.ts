@@ -182,17 +182,6 @@ export const executionAnswers: Answers = {
   async 'log.purge'(asker, args) {
     return { value: await purgeLogs(asker, args) }
   },
-  async 'trigger.toggle'(asker, args) {
-    const namespace = relatedNamespace(asker, args, 0)
-    const flowId = (argument(args, 0, 'flowId') as string | undefined) ?? asker.flowId
-    const trigger = textArgument(args, 0, 'trigger')
-    const { rowCount } = await running().pool.query(
-      `UPDATE triggers SET disabled = $4 WHERE namespace = $1 AND flow_id = $2 AND trigger_id = $3`,
-      [namespace, flowId, trigger, argument(args, 0, 'enabled') === false],
-    )
-    if (rowCount === 1) return { value: true }
-    throw new AppError('not-found', `There is no trigger ${trigger} in ${namespace}.${flowId}.`)
-  },
   async errorLogs(asker) {
     const { rows } = await running().pool.query(
       `SELECT task_id AS "taskId", message, at AS timestamp FROM log_lines
