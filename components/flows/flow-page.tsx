@@ -3,9 +3,10 @@ import type { ReactNode } from 'react'
 import type { ExecutionSummary } from '@/lib/executions/schema'
 import type { Flow } from '@/lib/engine'
 import type { FlowRevisionView, FlowView } from '@/lib/flows/schema'
-import type { FlowTriggerView } from '@/lib/triggers/schema'
+import type { DependencyGraph, FlowTriggerView } from '@/lib/triggers/schema'
 import { LinkTabs } from '../layout/link-tabs'
 import { PageBody, PageHeader } from '../layout/page-header'
+import { Dependencies } from '../triggers/dependencies/dependencies'
 import { FlowTriggers } from '../triggers/flow-triggers'
 import { Badge } from '../ui/badge'
 import { ErrorState } from '../ui/error-state'
@@ -34,6 +35,7 @@ export type FlowPageProps = {
   revisions?: FlowRevisionView[]
   executions?: ExecutionSummary[]
   triggers?: FlowTriggerView[]
+  dependencies?: DependencyGraph
 }
 
 export async function FlowPage(props: FlowPageProps) {
@@ -98,6 +100,7 @@ function TabBody({
   revisions,
   executions,
   triggers,
+  dependencies,
   unreadable,
 }: FlowPageProps & { unreadable: string }): ReactNode {
   switch (tab) {
@@ -124,10 +127,13 @@ function TabBody({
           <FlowTriggers
             flow={{ namespace: flow.namespace, flowId: flow.id }}
             initial={triggers ?? []}
+            inputs={parsed?.inputs ?? []}
             canControl={may.control}
           />
         </PageBody>
       )
+    case 'dependencies':
+      return dependencies && <Dependencies graph={dependencies} />
     default:
       return parsed ? <FlowOverview flow={parsed} /> : <ErrorState title={unreadable} />
   }

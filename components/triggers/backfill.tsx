@@ -1,30 +1,47 @@
 'use client'
 
+import { History } from 'lucide-react'
 import { useFormatter, useTranslations } from 'next-intl'
-import { useState, type SyntheticEvent } from 'react'
-import { useChangeBackfill, useStartBackfill } from '@/lib/triggers/hooks'
+import dynamic from 'next/dynamic'
+import { useState } from 'react'
+import type { FlowInput } from '@/lib/engine'
+import { useChangeBackfill } from '@/lib/triggers/hooks'
 import type { BackfillOrder, BackfillView, FlowTriggerView } from '@/lib/triggers/schema'
 import { useErrorText } from '../layout/use-error-text'
 import { Button } from '../ui/button'
 import { ErrorNote } from '../ui/error-state'
-import { Input } from '../ui/input'
+
+const BackfillDialog = dynamic(
+  () => import('./backfill-dialog').then((module) => module.BackfillDialog),
+  { ssr: false },
+)
 
 /** Makes up for a range of the past: asks for it, then shows how far it is. */
 export function Backfill({
   trigger,
+  inputs,
   canControl,
 }: {
   trigger: FlowTriggerView
+  inputs: readonly FlowInput[]
   canControl: boolean
 }) {
   const t = useTranslations('triggers.backfill')
+  const [open, setOpen] = useState<boolean | null>(null)
   const { backfill } = trigger
   if (!backfill && !canControl) return null
   return (
-    <div className="mt-3 flex flex-col gap-2">
-      <h3 className="text-sm font-medium">{t('title')}</h3>
+    <div className="mt-3 flex flex-col items-start gap-2">
       {backfill && <Progress trigger={trigger} backfill={backfill} canControl={canControl} />}
-      {canControl && !backfill?.going && <BackfillForm trigger={trigger} />}
+      {canControl && !backfill?.going && (
+        <Button size="sm" onClick={() => setOpen(true)}>
+          <History aria-hidden />
+          {t('title')}
+        </Button>
+      )}
+      {open !== null && (
+        <BackfillDialog trigger={trigger} inputs={inputs} open={open} onOpenChange={setOpen} />
+      )}
     </div>
   )
 }
@@ -48,17 +65,29 @@ function Progress({
   const when = (time: string) =>
     format.dateTime(new Date(time), { dateStyle: 'medium', timeStyle: 'short' })
   return (
-    <div className="flex flex-col gap-2 text-sm">
-      <p>
-        {t('range', { from: when(backfill.from), to: when(backfill.to) })}{' '}
-        {t(going ? (paused ? 'paused' : 'going') : 'done', { started, skipped, total })}
+    <section
+      aria-label={t('progressOf', { trigger: triggerId })}
+      className="flex w-full max-w-xl flex-col gap-2 rounded-md border p-3 text-sm"
+    >
+      <p className="flex flex-wrap justify-between gap-x-4">
+        <span>{t('range', { from: when(backfill.from), to: when(backfill.to) })}</span>
+        <span className="tabular-nums">
+          {t(going ? (paused ? 'paused' : 'going') : 'done', { started, skipped, total })}
+        </span>
       </p>
-      <progress
-        aria-label={t('title')}
-        className="h-1.5 w-full max-w-96"
-        value={started + skipped}
-        max={total}
-      />
+      <div
+        role="progressbar"
+        aria-label={t('progressOf', { trigger: triggerId })}
+        aria-valuenow={started + skipped}
+        aria-valuemin={0}
+        aria-valuemax={total}
+        className="h-1.5 w-full overflow-hidden rounded-full bg-sunken"
+      >
+        <div
+          className="h-full rounded-full bg-accent transition-[width] duration-150"
+          style={{ width: `${total === 0 ? 100 : (100 * (started + skipped)) / total}%` }}
+        />
+      </div>
       {going && canControl && (
         <div className="flex gap-2">
           {orders.map((order) => (
@@ -74,43 +103,6 @@ function Progress({
         </div>
       )}
       {change.isError && <ErrorNote>{errorText(change.error)}</ErrorNote>}
-    </div>
-  )
-}
-
-function BackfillForm({ trigger }: { trigger: FlowTriggerView }) {
-  const t = useTranslations('triggers.backfill')
-  const errorText = useErrorText()
-  const start = useStartBackfill()
-  const [from, setFrom] = useState('')
-  const [to, setTo] = useState('')
-  const { namespace, flowId, triggerId } = trigger
-
-  function submit(event: SyntheticEvent) {
-    event.preventDefault()
-    if (start.isPending || from === '' || to === '') return
-    const iso = (local: string) => new Date(local).toISOString()
-    start.mutate({ namespace, flowId, triggerId, from: iso(from), to: iso(to) })
-  }
-
-  return (
-    <form onSubmit={submit} className="flex flex-wrap items-end gap-2">
-      {(['from', 'to'] as const).map((end) => (
-        <label key={end} className="flex flex-col gap-1 text-xs text-muted-foreground">
-          {t(end)}
-          <Input
-            type="datetime-local"
-            className="w-56"
-            required
-            value={end === 'from' ? from : to}
-            onChange={({ target: { value } }) => (end === 'from' ? setFrom : setTo)(value)}
-          />
-        </label>
-      ))}
-      <Button type="submit" disabled={start.isPending}>
-        {t('start')}
-      </Button>
-      {start.isError && <ErrorNote>{errorText(start.error)}</ErrorNote>}
-    </form>
+    </section>
   )
 }

@@ -2,6 +2,7 @@
 
 import { Timer } from 'lucide-react'
 import { useFormatter, useTranslations } from 'next-intl'
+import type { FlowInput } from '@/lib/engine'
 import { useFlowTriggers } from '@/lib/triggers/hooks'
 import type { FireTime, FlowTriggerView } from '@/lib/triggers/schema'
 import { EmptyState } from '../ui/empty-state'
@@ -12,10 +13,12 @@ import { TriggerTable } from './trigger-table'
 export function FlowTriggers({
   flow,
   initial,
+  inputs,
   canControl,
 }: {
   flow: { namespace: string; flowId: string }
   initial: FlowTriggerView[]
+  inputs: readonly FlowInput[]
   canControl: boolean
 }) {
   const t = useTranslations('triggers')
@@ -29,13 +32,26 @@ export function FlowTriggers({
       {triggers
         .filter(({ times }) => times.length > 0)
         .map((trigger) => (
-          <NextTimes key={trigger.triggerId} trigger={trigger} canControl={canControl} />
+          <NextTimes
+            key={trigger.triggerId}
+            trigger={trigger}
+            inputs={inputs}
+            canControl={canControl}
+          />
         ))}
     </div>
   )
 }
 
-function NextTimes({ trigger, canControl }: { trigger: FlowTriggerView; canControl: boolean }) {
+function NextTimes({
+  trigger,
+  inputs,
+  canControl,
+}: {
+  trigger: FlowTriggerView
+  inputs: readonly FlowInput[]
+  canControl: boolean
+}) {
   const t = useTranslations('triggers.flow')
   const zone = trigger.zone ?? 'UTC'
   return (
@@ -54,7 +70,7 @@ function NextTimes({ trigger, canControl }: { trigger: FlowTriggerView; canContr
           </li>
         ))}
       </ol>
-      <Backfill trigger={trigger} canControl={canControl} />
+      <Backfill trigger={trigger} inputs={inputs} canControl={canControl} />
     </section>
   )
 }

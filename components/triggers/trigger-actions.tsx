@@ -1,6 +1,6 @@
 'use client'
 
-import { Ellipsis, LockOpen, Play } from 'lucide-react'
+import { Ellipsis, History, LockOpen, Play } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { useRouter } from 'next/navigation'
 import { useRunTriggerNow, useUnlockTrigger } from '@/lib/triggers/hooks'
@@ -22,8 +22,16 @@ const runByHand = new Set([
   'core.http.Trigger',
 ])
 
-/** Run now and unlock, where they make sense. */
-export function TriggerActions({ trigger }: { trigger: TriggerView }) {
+/** Its history; run now and unlock where they make sense. */
+export function TriggerActions({
+  trigger,
+  canControl,
+  onHistory,
+}: {
+  trigger: TriggerView
+  canControl: boolean
+  onHistory: () => void
+}) {
   const t = useTranslations('triggers.action')
   const errorText = useErrorText()
   const router = useRouter()
@@ -31,8 +39,7 @@ export function TriggerActions({ trigger }: { trigger: TriggerView }) {
   const unlock = useUnlockTrigger()
   const { namespace, flowId, triggerId } = trigger
   const key = { namespace, flowId, triggerId }
-  const canRun = runByHand.has(trigger.type)
-  if (!canRun && !trigger.waiting) return null
+  const canRun = canControl && runByHand.has(trigger.type)
   const onError = (error: unknown) => toast.error(errorText(error))
 
   return (
@@ -43,6 +50,10 @@ export function TriggerActions({ trigger }: { trigger: TriggerView }) {
         </Button>
       </DropdownMenuTrigger>
       <DropdownMenuContent>
+        <DropdownMenuItem onSelect={onHistory}>
+          <History aria-hidden />
+          {t('history')}
+        </DropdownMenuItem>
         {canRun && (
           <DropdownMenuItem
             disabled={run.isPending}
@@ -60,7 +71,7 @@ export function TriggerActions({ trigger }: { trigger: TriggerView }) {
             {t('run')}
           </DropdownMenuItem>
         )}
-        {trigger.waiting && (
+        {canControl && trigger.waiting && (
           <DropdownMenuItem
             disabled={unlock.isPending}
             onSelect={() =>

@@ -3,6 +3,7 @@
 import { z } from 'zod'
 import { action } from '@/lib/accounts/action'
 import { actorOf } from '@/lib/accounts/audit'
+import { readEvaluations } from './evaluations/read'
 import { changeBackfill as change } from './operations/change-backfill'
 import { setTriggerEnabled as setEnabled } from './operations/set-enabled'
 import { runTriggerNow as runNow } from './operations/run-now'
@@ -12,6 +13,7 @@ import { noTrigger, readFlowTriggers, readTriggers } from './read'
 import {
   backfillOrders,
   backfillSchema,
+  evaluationFilterSchema,
   triggerFilterSchema,
   triggerKeySchema,
   type TriggerKeyInput,
@@ -40,6 +42,16 @@ export const listFlowTriggers = action(
     input: triggerKeySchema.omit({ triggerId: true }),
   },
   ({ namespace, flowId }, { viewer }) => readFlowTriggers(viewer, namespace, flowId),
+)
+
+export const listEvaluations = action(
+  {
+    name: 'trigger.list-evaluations',
+    permission: 'trigger.read',
+    scope: 'anywhere',
+    input: triggerKeySchema.extend(evaluationFilterSchema.shape),
+  },
+  ({ before, limit, ...key }, { viewer }) => readEvaluations(viewer, key, { before, limit }),
 )
 
 export const setTriggerEnabled = action(

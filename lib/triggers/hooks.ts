@@ -1,9 +1,11 @@
 'use client'
 
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import type { Json } from '@/lib/engine'
 import { unwrap } from '@/lib/shared/unwrap'
 import {
   changeBackfill,
+  listEvaluations,
   listFlowTriggers,
   listTriggers,
   runTriggerNow,
@@ -13,6 +15,7 @@ import {
 } from './actions'
 import type {
   BackfillOrder,
+  EvaluationPage,
   FlowTriggerView,
   TriggerFilter,
   TriggerKeyInput,
@@ -62,6 +65,25 @@ export function useFlowTriggers(
   return query.data
 }
 
+/** What a trigger came to, newest first, page after page; new looks come by themselves. */
+export function useEvaluations(key: TriggerKeyInput) {
+  const query = useInfiniteQuery({
+    queryKey: ['triggers', 'evaluations', key],
+    queryFn: ({ pageParam }) =>
+      unwrap(listEvaluations({ ...key, ...(pageParam && { before: pageParam }) })),
+    initialPageParam: '',
+    getNextPageParam: (page: EvaluationPage) => page.next,
+    refetchInterval: pollMs,
+  })
+  return {
+    evaluations: query.data?.pages.flatMap((page) => page.evaluations) ?? [],
+    loading: query.isPending,
+    error: query.error,
+    retry: () => void query.refetch(),
+    more: query.hasNextPage ? () => void query.fetchNextPage() : null,
+  }
+}
+
 function useOrder<Input, Answer>(order: (input: Input) => Promise<Answer>) {
   const queries = useQueryClient()
   return useMutation({
@@ -77,6 +99,15 @@ export const useRunTriggerNow = () =>
 export const useUnlockTrigger = () =>
   useOrder((input: TriggerKeyInput) => unwrap(unlockTrigger(input)))
 export const useStartBackfill = () =>
-  useOrder((input: TriggerKeyInput & { from: string; to: string }) => unwrap(startBackfill(input)))
+  useOrder(
+    (
+      input: TriggerKeyInput & {
+        from: string
+        to: string
+        inputs?: { [id: string]: Json }
+        labels?: Record<string, string>
+      },
+    ) => unwrap(startBackfill(input)),
+  )
 export const useChangeBackfill = () =>
   useOrder((input: TriggerKeyInput & { order: BackfillOrder }) => unwrap(changeBackfill(input)))

@@ -20,7 +20,8 @@ import type {
   TriggerView,
 } from './schema'
 
-type TriggerRow = Omit<TriggerView, 'nextAt' | 'lastAt' | 'lastReasonAt'> & {
+type TriggerRow = Omit<TriggerView, 'nextAt' | 'lastAt' | 'lastReasonAt' | 'backfill'> & {
+  backfill: Backfill | null
   nextAt: Date | number | null
   planned: number | null
   lastAt: Date | null
@@ -31,7 +32,7 @@ const columns = `t.namespace, t.flow_id AS "flowId", t.trigger_id AS "triggerId"
   t.state ? 'switchedOff' AS "switchedOff", t.next_at AS "nextAt", (t.state->'schedule'->>'planned')::float8 AS planned,
   coalesce(t.state->'schedule' ? 'waiting', false) AND NOT t.disabled AS waiting, t.last_at AS "lastAt",
   CASE WHEN e.id IS NULL THEN NULL ELSE json_build_object('id', e.id, 'state', e.state) END AS "lastExecution",
-  t.last_reason AS "lastReason", t.last_reason_at AS "lastReasonAt"`
+  t.last_reason AS "lastReason", t.last_reason_at AS "lastReasonAt", t.backfill`
 const from = 'triggers t LEFT JOIN executions e ON e.id = t.last_execution_id'
 
 /** By namespace, flow and trigger. */
@@ -68,13 +69,14 @@ export async function readTriggers(
   return { triggers: page.map(triggerView), next }
 }
 
-function triggerView({ planned, ...row }: TriggerRow): TriggerView {
+function triggerView({ planned, backfill, ...row }: TriggerRow): TriggerView {
   const next = planned ?? (row.nextAt instanceof Date ? row.nextAt.getTime() : null)
   return {
     ...row,
     nextAt: row.disabled || next === null ? null : new Date(next).toISOString(),
     lastAt: row.lastAt?.toISOString() ?? null,
     lastReasonAt: row.lastReasonAt?.toISOString() ?? null,
+    backfill: backfill && backfillView(backfill),
   }
 }
 
@@ -91,16 +93,11 @@ export async function readFlowTriggers(
   }
   const newest = await newestFlow(namespace, flowId)
   if (!newest) throw new AppError('not-found', noFlow(namespace, flowId))
-  const { rows } = await running().pool.query<TriggerRow & { backfill: Backfill | null }>(
-    `SELECT ${columns}, t.backfill FROM ${from} WHERE t.namespace = $1 AND t.flow_id = $2`,
+  const { rows } = await running().pool.query<TriggerRow>(
+    `SELECT ${columns} FROM ${from} WHERE t.namespace = $1 AND t.flow_id = $2`,
     [namespace, flowId],
   )
-  const byId = new Map(
-    rows.map(({ backfill, ...row }) => [
-      row.triggerId,
-      { ...triggerView(row), backfill: backfill && backfillView(backfill) },
-    ]),
-  )
+  const byId = new Map(rows.map((row) => [row.triggerId, triggerView(row)]))
   return newest.flow.triggers.flatMap((definition) => {
     const view = byId.get(definition.id)
     if (!view) return []

@@ -37,6 +37,7 @@ export type TriggerView = {
   /** Why it did not start anything last time. */
   lastReason: string | null
   lastReasonAt: string | null
+  backfill: BackfillView | null
 }
 
 export const backfillOrders = ['pause', 'resume', 'cancel'] as const
@@ -98,5 +99,31 @@ export type FlowTriggerView = TriggerView & {
   /** Of its times; null where it has none. */
   zone: string | null
   times: FireTime[]
-  backfill: BackfillView | null
+}
+
+export type DependencyNode = {
+  /** `namespace/flow` */
+  key: string
+  namespace: string
+  flowId: string
+  disabled: boolean
+  /** Steps before (below 0) or after the flow that was asked for, which is 0. */
+  step: number
+}
+export type DependencyEdge = {
+  from: string
+  to: string
+  /** A trigger of `to` listens to `from`, or a task of `from` starts `to`. */
+  kind: 'trigger' | 'subflow'
+  /** The trigger's or the task's id. */
+  by: string
+  /** That the trigger names itself; empty: its parts or its defaults say. */
+  states: string[]
+  disabled: boolean
+}
+export type DependencyGraph = {
+  nodes: DependencyNode[]
+  edges: DependencyEdge[]
+  /** There are others, further away than is shown. */
+  more: boolean
 }

@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import { parseInput } from '@/lib/accounts/refusal'
+import { readDependencies } from '@/lib/triggers/dependencies/read'
+import { readEvaluations } from '@/lib/triggers/evaluations/read'
 import { changeBackfill } from '@/lib/triggers/operations/change-backfill'
 import { setTriggerEnabled } from '@/lib/triggers/operations/set-enabled'
 import { runTriggerNow } from '@/lib/triggers/operations/run-now'
@@ -57,6 +59,30 @@ export const triggerRoutes: Route[] = [
     params: triggerKeySchema.omit({ triggerId: true }),
     handle: async ({ params: { namespace, flowId }, viewer }) =>
       (await readFlowTriggers(viewer, namespace, flowId)).map((view) => triggerJson(view)),
+  }),
+  route({
+    method: 'GET',
+    path: '/triggers/:namespace/:flowId/:triggerId/evaluations',
+    summary:
+      'What a trigger came to, newest first: what it started, and why it did not. Read on with before=<next>.',
+    permission: 'trigger.read',
+    scope: 'anywhere',
+    params: triggerKeySchema,
+    query: z.object({ before: one(z.uuid()), size: count(1, 200) }),
+    async handle({ params, query: { before, size }, viewer }) {
+      const { evaluations, next } = await readEvaluations(viewer, params, { before, limit: size })
+      return { results: evaluations, next }
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/flows/:namespace/:flowId/dependencies',
+    summary: 'The flows before and after a flow: by triggers that listen, and by subflows.',
+    permission: 'flow.read',
+    scope: 'anywhere',
+    params: triggerKeySchema.omit({ triggerId: true }),
+    handle: ({ params: { namespace, flowId }, viewer }) =>
+      readDependencies(viewer, namespace, flowId),
   }),
   route({
     method: 'PUT',

@@ -2,8 +2,9 @@
 
 import { audit } from '@/lib/accounts/audit'
 import { transaction } from '@/lib/db/transaction'
-import type { JsonObject } from '@/lib/engine'
+import type { FlowInput, JsonObject } from '@/lib/engine'
 import type { OperatedBy } from '@/lib/executions/operations/operate'
+import { takeInputs } from '@/lib/executions/take-inputs'
 import { newestFlow } from '@/lib/flows/newest'
 import { running } from '@/lib/runtime/running'
 import { AppError } from '@/lib/shared/errors'
@@ -27,6 +28,7 @@ export async function startBackfill(
   if (!isSchedule(definition.type))
     throw new AppError('conflict', 'It has no times to make up for.')
   const to = Math.min(wanted.to, Date.now())
+  await checkInputs(newest.flow.inputs, wanted.inputs ?? {})
   const { first, total } = count(readSchedule(definition), wanted.from, to)
   const backfill: Backfill = {
     from: wanted.from,
@@ -57,6 +59,18 @@ export async function startBackfill(
     })
   })
   return { total }
+}
+
+/** What is given for all of them is checked once, before any of them starts. */
+async function checkInputs(inputs: FlowInput[], given: JsonObject): Promise<void> {
+  const known = inputs.filter(({ id }) => Object.hasOwn(given, id))
+  const unknown = Object.keys(given).filter((id) => !inputs.some((input) => input.id === id))
+  if (unknown.length > 0) {
+    const message = `The flow has no input ${unknown.join(', ')}.`
+    const fields = unknown.map((id) => ({ path: `inputs.${id}`, message }))
+    throw new AppError('invalid', message, { fields })
+  }
+  await takeInputs(known, given, () => Promise.reject(new Error('a trigger gives no files')))
 }
 
 function count(rule: ScheduleRule, from: number, to: number): { first: number; total: number } {

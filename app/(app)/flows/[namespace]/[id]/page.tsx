@@ -8,6 +8,7 @@ import { readExecutions } from '@/lib/executions/read'
 import { readFlow, readFlowRevisions } from '@/lib/flows/read'
 import { readCatalog } from '@/lib/flows/read-catalog'
 import { isAppError } from '@/lib/shared/errors'
+import { readDependencies } from '@/lib/triggers/dependencies/read'
 import { readFlowTriggers } from '@/lib/triggers/read'
 
 type Props = {
@@ -46,6 +47,9 @@ export default async function Page({ params, searchParams }: Props) {
         ? { executions: (await readExecutions(viewer, { namespace, flowId: id })).executions }
         : {})}
       {...(tab === 'triggers' ? { triggers: await readFlowTriggers(viewer, namespace, id) } : {})}
+      {...(tab === 'dependencies'
+        ? { dependencies: await readDependencies(viewer, namespace, id) }
+        : {})}
     />
   )
 }

@@ -1,0 +1,124 @@
+'use client'
+
+import '@xyflow/react/dist/base.css'
+import {
+  Background,
+  Controls,
+  Handle,
+  Position,
+  ReactFlow,
+  type Edge,
+  type Node,
+  type NodeProps,
+} from '@xyflow/react'
+import { useTranslations } from 'next-intl'
+import { useRouter } from 'next/navigation'
+import { useMemo } from 'react'
+import type { DependencyGraph } from '@/lib/triggers/schema'
+import { flowHref } from '../../flows/flow-href'
+import { useTheme } from '../../layout/theme'
+import { cn } from '../../ui/cn'
+import { layOutDependencies, sizes, type Placed } from './layout'
+
+type Box = Node<{ flow: Placed }, 'flow'>
+
+const nodeTypes = { flow: FlowBox }
+
+/** To look at, and to go on from: Tab walks the flows, Enter or a click opens one. */
+export function Canvas({ graph }: { graph: DependencyGraph }) {
+  const t = useTranslations('triggers.dependencies')
+  const graphWords = useTranslations('flows.graph.controls')
+  const router = useRouter()
+  const { shown } = useTheme()
+  const nodes = useMemo(
+    () =>
+      layOutDependencies(graph).nodes.map((flow): Box => ({
+        id: flow.key,
+        type: 'flow',
+        position: { x: flow.x, y: flow.y },
+        width: sizes.width,
+        height: sizes.height,
+        ariaLabel: t('node', { flow: `${flow.namespace}.${flow.flowId}`, step: flow.step }),
+        data: { flow },
+      })),
+    [graph, t],
+  )
+  const edges = useMemo(() => graph.edges.map(toEdge), [graph])
+  const open = (key: string) => {
+    const [namespace = '', id = ''] = key.split('/')
+    router.push(flowHref({ namespace, id }, 'dependencies'))
+  }
+  return (
+    <ReactFlow<Box>
+      aria-label={t('label')}
+      nodes={nodes}
+      edges={edges}
+      nodeTypes={nodeTypes}
+      colorMode={shown}
+      fitView
+      fitViewOptions={{ maxZoom: 1, padding: 0.12 }}
+      minZoom={0.1}
+      maxZoom={1.5}
+      nodesDraggable={false}
+      nodesConnectable={false}
+      edgesFocusable={false}
+      deleteKeyCode={null}
+      multiSelectionKeyCode={null}
+      selectionKeyCode={null}
+      zoomOnDoubleClick={false}
+      preventScrolling={false}
+      zoomOnScroll={false}
+      onNodesChange={(changes) => {
+        for (const change of changes) {
+          if (change.type === 'select' && change.selected) open(change.id)
+        }
+      }}
+      ariaLabelConfig={{
+        'node.a11yDescription.default': t('nodeHelp'),
+        'controls.ariaLabel': graphWords('label'),
+        'controls.zoomIn.ariaLabel': graphWords('zoomIn'),
+        'controls.zoomOut.ariaLabel': graphWords('zoomOut'),
+        'controls.fitView.ariaLabel': graphWords('fitView'),
+      }}
+      className="millrace-graph"
+    >
+      <Background gap={16} size={1} color="var(--line)" />
+      <Controls showInteractive={false} />
+    </ReactFlow>
+  )
+}
+
+function toEdge({ from, to, kind, by, states, disabled }: DependencyGraph['edges'][number]): Edge {
+  return {
+    id: `${from} ${to} ${by}`,
+    source: from,
+    target: to,
+    label: states.length > 0 ? `${by} · ${states.join(', ')}` : by,
+    labelStyle: { fontSize: 11, fill: 'var(--muted-foreground)' },
+    labelBgStyle: { fill: 'var(--background)' },
+    labelBgPadding: [4, 2],
+    // A call stands through; listening is a looser bond.
+    style: {
+      ...(kind === 'trigger' ? { strokeDasharray: '5 4' } : {}),
+      ...(disabled ? { opacity: 0.4 } : {}),
+    },
+    focusable: false,
+  }
+}
+
+function FlowBox({ data: { flow } }: NodeProps<Box>) {
+  return (
+    <div
+      className={cn(
+        'flex size-full flex-col justify-center rounded-md border bg-background px-3 transition-colors hover:border-line-strong',
+        flow.step === 0 && 'border-accent ring-1 ring-accent',
+        flow.disabled && 'opacity-60',
+      )}
+    >
+      <Handle type="target" position={Position.Left} isConnectable={false} className="opacity-0" />
+      <p className={cn('truncate font-medium', flow.disabled && 'line-through')}>{flow.flowId}</p>
+      <p className="truncate text-xs text-muted-foreground">{flow.namespace}</p>
+      <Handle type="source" position={Position.Right} isConnectable={false} className="opacity-0" />
+    </div>
+  )
+}
