@@ -151,7 +151,7 @@ function NextTime({ trigger }: { trigger: TriggerView }) {
   if (!trigger.nextAt) return nothing
   const isLate = now - Date.parse(trigger.nextAt) > lateAfterMs
   return (
-    <span className={isLate ? 'text-[var(--state-amber)]' : undefined}>
+    <span className={isLate ? 'text-state-amber' : undefined}>
       {isLate && <>{t('late')} </>}
       <RelativeTime time={trigger.nextAt} />
     </span>
