@@ -82,7 +82,11 @@ function BackfillForm({
     const given = Object.fromEntries(sentEntries(shown, values)) as Record<string, string>
     start.mutate(
       {
-        ...{ namespace, flowId, triggerId, from: iso(from), to: iso(to) },
+        namespace,
+        flowId,
+        triggerId,
+        from: iso(from),
+        to: iso(to),
         ...(Object.keys(given).length > 0 ? { inputs: given } : {}),
         ...(labels.trim() === '' ? {} : { labels: labelsOf(labels) ?? {} }),
       },
