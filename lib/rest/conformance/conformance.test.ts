@@ -9,7 +9,7 @@ import { createToken } from '@/lib/accounts/tokens/create'
 import { testDatabase } from '@/lib/testing/database'
 import { testPerson } from '@/lib/testing/people'
 import { until } from '@/lib/testing/test-runtime'
-import { startListening, type Listening } from '@/lib/triggers/start-listening'
+import { startListening, type Listening } from '@/lib/triggers/listening/start-listening'
 import {
   startServer,
   startWorkerProcess,
@@ -38,7 +38,7 @@ beforeAll(async () => {
   server = await startServer(db, {
     leaseMs: 30_000,
     hear: listening.hear,
-    effects: { fireTrigger: listening.fire },
+    effects: listening.effects,
     hostFunctions: expressionAnswers(() => server.runtime),
   })
   const { viewer } = await testPerson([{ namespace: '', role: 'administrator' }])
