@@ -527,7 +527,9 @@ describe('a window', () => {
     expect(play(depends({ mode: 'ANY' }), all).fired).toEqual(['a', 'b', 'c'])
     expect(play(depends({ mode: 'AT_LEAST', minSatisfied: 2 }), all).fired).toEqual(['b'])
     const optional = readFlowTrigger(
-      trigger({ dependsOn: flows.map((flow) => ({ ...flow, optional: flow.id === 'c' })) }),
+      trigger({
+        dependsOn: flows.map((flow) => Object.assign({ optional: flow.id === 'c' }, flow)),
+      }),
     )
     expect(play(optional, all).fired).toEqual(['b'])
     expect(play(depends({ window: { within: 'PT1M' } }), all).fired).toEqual([])

@@ -26,11 +26,18 @@ export async function recordEvaluations(
   evaluations: Evaluation[],
 ): Promise<void> {
   if (evaluations.length === 0) return
-  const rows = evaluations.map((one) => ({
-    ...one,
-    id: one.id ?? newId(one.at),
+  // Drawn together and in order, so that looks of one moment are read in the order in which they came.
+  const ids = evaluations.map(({ at }) => newId(at)).sort()
+  const rows = evaluations.map((one, n) => ({
+    namespace: one.namespace,
+    flowId: one.flowId,
+    triggerId: one.triggerId,
+    at: one.at,
+    id: one.id ?? ids[n],
     times: one.times ?? 1,
     reason: one.reason?.slice(0, longestReason) ?? null,
+    upstreamId: one.upstreamId ?? null,
+    executionId: one.executionId ?? null,
   }))
   await pool.query(
     `WITH given AS (

@@ -47,7 +47,7 @@ export function hearTransitions(
   const candidates = index.candidates(execution.namespace, execution.flowId)
   if (candidates.length === 0) return effects
   for (const event of events) {
-    if (event.taskRunId !== null || event.to === null || event.to === event.from) continue
+    if (!isHeard(event)) continue
     const upstream = snapshotOf(state, event)
     for (const listener of candidates) {
       const { matched, reason } = matchFlowTrigger(listener.rule, upstream, { isPublicHoliday })
@@ -61,6 +61,14 @@ export function hearTransitions(
     }
   }
   return effects
+}
+
+/**
+ * A change of the execution's state; and a task run that waits for another try, which is as near as an
+ * execution comes to RETRYING: it goes on beside it.
+ */
+function isHeard({ taskRunId, from, to }: ExecutionEvent): boolean {
+  return to !== null && to !== from && (taskRunId === null || to === 'RETRYING')
 }
 
 /** A trigger that hears its own flow would never stop. */

@@ -89,6 +89,9 @@ const changes: [zone: string, from: string][] = [
   ['Australia/Lord_Howe', '2026-04-04T06:00:00Z'],
   ['Australia/Lord_Howe', '2026-10-03T06:00:00Z'],
   ['Africa/Cairo', '2026-04-23T12:00:00Z'],
+  // Back for Ramadan, and on again after it.
+  ['Africa/Casablanca', '2026-02-14T20:00:00Z'],
+  ['Africa/Casablanca', '2026-03-21T20:00:00Z'],
   ['Asia/Kolkata', '2026-03-28T20:00:00Z'],
 ]
 const crons = [
