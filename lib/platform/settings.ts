@@ -64,6 +64,11 @@ export const settingsSchema = z.object({
   MILLRACE_DRAIN_MS: milliseconds(0).default(20_000),
   MILLRACE_OUTBOUND_ALLOW: readable(readNetworks),
   NOTIFICATION_SECRET: z.string().min(8).optional(),
+  MILLRACE_SMTP_URL: z
+    .string()
+    .regex(/^smtps?:\/\//)
+    .optional(),
+  MILLRACE_MAIL_FROM: z.string().default('Millrace <millrace@localhost>'),
   MILLRACE_STORAGE_DIR: z.string().optional(),
   MILLRACE_S3_BUCKET: z.string().min(3).optional(),
   MILLRACE_S3_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
@@ -104,6 +109,8 @@ export const settingDescriptions: Record<SettingName, string> = {
   MILLRACE_OUTBOUND_ALLOW: 'Private networks that tasks and webhooks may reach: CIDR list, commas.',
   NOTIFICATION_SECRET:
     'Also signs webhooks of the pipeline format: hex HMAC-SHA256 in X-Notification-Signature.',
+  MILLRACE_SMTP_URL: 'Mail server of all who name none: smtp://user:password@host:587.',
+  MILLRACE_MAIL_FROM: 'Sender of mails.',
   MILLRACE_STORAGE_DIR: 'Folder of files and large outputs; in the data directory if absent.',
   MILLRACE_S3_BUCKET: 'Bucket for files and large outputs, instead of the folder.',
   MILLRACE_S3_ENDPOINT: "Address of a store that speaks S3 and is not Amazon's.",
@@ -127,6 +134,7 @@ export const secretSettings: ReadonlySet<string> = new Set([
   'MILLRACE_SECRET_KEY',
   'MILLRACE_S3_SECRET_KEY',
   'NOTIFICATION_SECRET',
+  'MILLRACE_SMTP_URL',
 ])
 
 /**

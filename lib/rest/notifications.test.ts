@@ -5,7 +5,10 @@ import type { Pipeline } from '@/lib/notifications/pipeline/start-pipeline'
 import { testDatabase } from '@/lib/testing/database'
 import { allowLoopback, testPipeline } from '@/lib/testing/notifications'
 import { holdRunning, testPerson } from '@/lib/testing/people'
-import { httpReceiver, type HttpReceiver } from '@/lib/testing/receivers/http-receiver'
+import {
+  httpReceiver,
+  type HttpReceiver,
+} from '@/lib/notifications/receivers/http-receiver.testing'
 import { testRuntime, until, type TestRuntime } from '@/lib/testing/test-runtime'
 import { handleRest, restPath } from './app'
 

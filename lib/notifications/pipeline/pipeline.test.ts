@@ -8,7 +8,7 @@ import {
   httpReceiver,
   type HttpReceiver,
   type Received,
-} from '@/lib/testing/receivers/http-receiver'
+} from '@/lib/notifications/receivers/http-receiver.testing'
 import { testRuntime, until, type TestRuntime } from '@/lib/testing/test-runtime'
 import type { Pipeline } from './start-pipeline'
 
