@@ -1,98 +1,205 @@
-// npm run bench [-- chains50 chains1000 idle start fanout huge]: speed of the runtime on an embedded Postgres
-// with fsync on. Workers are in this process, so the way over their sockets is not in these figures. Medians
-// of three rounds (MILLRACE_BENCH_ROUNDS), each beside its floor: the same statements with the same rows,
-// sent again without an engine.
+// npm run bench [-- chains50 chains1000 idle loaded start fanout huge rest browser memory big shell million
+// peers]: the runtime on an embedded Postgres with fsync on, its worker in a process of its own, on one
+// machine. Medians of MILLRACE_BENCH_ROUNDS (5). Beside chains stands their floor: the same statements with
+// the same rows, sent again without an engine.
 
-import { cpus, loadavg, totalmem } from 'node:os'
+import { runPeers } from '@/lib/testing/bench/peers'
 import { inBenchRoom, type BenchRoom } from '@/lib/testing/bench/bench-room'
+import { chains, quantile, type Chains } from '@/lib/testing/bench/measure'
 import {
-  chains,
-  fanOut,
+  commitsToBrowser,
   gapsOfOneChain,
-  quantile,
+  gapsUnderLoad,
   startsToFirstTask,
-  type Chains,
-} from '@/lib/testing/bench/measure'
+} from '@/lib/testing/bench/measure-gaps'
+import {
+  bigOutputs,
+  fanOut,
+  fillWithEnded,
+  memoryOf,
+  restWaits,
+  shells,
+} from '@/lib/testing/bench/measure-more'
+import { add, begin, end, whole } from '@/lib/testing/bench/report'
 
-const longestMs = Number(process.env.MILLRACE_BENCH_SECONDS ?? 600) * 1_000
-const rounds = Number(process.env.MILLRACE_BENCH_ROUNDS ?? 3)
+const longestMs = Number(process.env.MILLRACE_BENCH_SECONDS ?? 1_200) * 1_000
+const rounds = Number(process.env.MILLRACE_BENCH_ROUNDS ?? 5)
 const asked = process.argv.slice(2)
-const wants = (name: string) => (asked.length === 0 ? name !== 'huge' : asked.includes(name))
+const wants = (name: string) => asked.length === 0 || asked.includes(name)
 
 const median = (values: number[]) => quantile(values, 0.5)
-const whole = (value: number) => Math.round(value).toLocaleString('en-US')
-const row = (what: string, measured: string, aim: string, beside = '') =>
-  console.log(
-    `| ${what.padEnd(44)} | ${measured.padEnd(20)} | ${aim.padEnd(14)} | ${beside.padEnd(58)} |`,
-  )
+const shares = (values: number[]) =>
+  `${quantile(values, 0.5).toFixed(2)} / ${quantile(values, 0.99).toFixed(2)} ms`
 
-async function repeat<T>(measure: () => Promise<T>): Promise<T[]> {
+async function repeat<T>(measure: () => Promise<T>, times = rounds): Promise<T[]> {
   const found: T[] = []
-  for (let round = 0; round < rounds; round += 1) found.push(await measure())
+  for (let round = 0; round < times; round += 1) found.push(await measure())
   return found
 }
 
-async function reportChains(room: BenchRoom, atOnce: number, aim: string): Promise<void> {
-  await chains(room, atOnce, atOnce)
-  const found = await repeat(() => chains(room, atOnce, Math.max(1_500, atOnce * 3)))
+async function reportChains(
+  room: BenchRoom,
+  { atOnce, aim, withFloor }: { atOnce: number; aim: string; withFloor: boolean },
+): Promise<number> {
+  await chains(room, atOnce, Math.max(500, atOnce), withFloor)
+  const found = await repeat(() => chains(room, atOnce, Math.max(1_000, atOnce * 2), withFloor))
   const of = (pick: (one: Chains) => number) => median(found.map(pick))
-  const ratio = of((one) => one.perSecond / one.floorPerSecond)
-  row(
-    `chains of 5, ${whole(atOnce)} at once`,
-    `${whole(of((one) => one.perSecond))} a second`,
+  const perSecond = of((one) => one.perSecond)
+  const floor = withFloor
+    ? `floor ${whole(of((one) => one.floorPerSecond))}, ratio ${of((one) => one.perSecond / one.floorPerSecond).toFixed(2)}, `
+    : ''
+  const spent = [
+    of((one) => one.nodeUs),
+    of((one) => one.workerUs),
+    of((one) => one.postgresUs),
+  ].map(whole)
+  add({
+    what: `chains of 5, ${whole(atOnce)} at once${withFloor ? '' : ', a million ended'}`,
+    measured: `${whole(perSecond)} a second`,
     aim,
-    `floor ${whole(of((one) => one.floorPerSecond))}, ratio ${ratio.toFixed(2)}, CPU ${whole(
-      of((one) => one.nodeUs),
-    )} + ${whole(of((one) => one.postgresUs))} us`,
-  )
+    beside: `${floor}CPU ${spent.join(' + ')} us (server, worker, Postgres), log ${whole(of((one) => one.walBytes))} B in ${of((one) => one.walRecords).toFixed(1)}`,
+    raw: found,
+  })
+  return perSecond
 }
 
-async function reportGaps(room: BenchRoom): Promise<void> {
+async function reportGaps(room: BenchRoom, more = ''): Promise<number[]> {
   const found = await repeat(() => gapsOfOneChain(room, 1_000))
-  const share = (at: number) => median(found.map((gaps) => quantile(gaps, at))).toFixed(2)
-  row(
-    'task finished -> next started, idle, p50 / p99',
-    `${share(0.5)} / ${share(0.99)} ms`,
-    '1 / 4 ms',
-  )
+  const all = found.flat()
+  add({
+    what: `task finished -> next started, idle${more}`,
+    measured: shares(all),
+    aim: '1 / 4 ms',
+    beside: 'p50 / p99, both on the worker',
+    raw: found,
+  })
   const growth = found.map((gaps) => median(gaps.slice(-100)) / median(gaps.slice(0, 100)))
-  row('last 100 / first 100 gaps of a chain of 1,000', median(growth).toFixed(2), '1.1')
+  add({
+    what: `last 100 / first 100 gaps of a chain of 1,000`,
+    measured: median(growth).toFixed(2),
+    aim: '1.1',
+    beside: '',
+    raw: growth,
+  })
+  return all
+}
+
+async function reportLoaded(room: BenchRoom): Promise<void> {
+  const found = await repeat(() => gapsUnderLoad(room, 5_000), Math.min(rounds, 3))
+  add({
+    what: 'the same while 5,000 task runs a second go on',
+    measured: shares(found.flatMap(({ gaps }) => gaps)),
+    aim: '2 / 8 ms',
+    beside: `${whole(median(found.map(({ perSecond }) => perSecond)))} a second came through`,
+    raw: found,
+  })
 }
 
 async function reportStarts(room: BenchRoom): Promise<void> {
-  const waits = await startsToFirstTask(room, 300 * rounds)
-  const share = (at: number) => quantile(waits, at).toFixed(2)
-  row('start accepted -> first task, p50 / p99', `${share(0.5)} / ${share(0.99)} ms`, '2.5 / 8 ms')
+  const waits = await startsToFirstTask(room, 200 * rounds)
+  add({
+    what: 'start accepted -> first task running',
+    measured: shares(waits),
+    aim: '2.5 / 8 ms',
+    beside: 'p50 / p99, from the call of the start',
+    raw: waits,
+  })
 }
 
 async function reportFanOut(room: BenchRoom, width: number, aim: string): Promise<void> {
-  const found = await repeat(() => fanOut(room, width))
-  const rss = `RSS ${whole(process.memoryUsage().rss / 1e6)} MB`
-  row(
-    `fan-out and join of ${whole(width)}`,
-    `${median(found.map((one) => one.seconds)).toFixed(2)} s`,
+  const found = await repeat(() => fanOut(room, width), width > 10_000 ? 1 : rounds)
+  const seconds = median(found.map((one) => one.seconds))
+  const rss = Math.max(...found.map((one) => one.mostRssBytes))
+  add({
+    what: `fan-out and join of ${whole(width)}`,
+    measured: `${seconds.toFixed(2)} s`,
     aim,
-    rss,
-  )
+    beside: `${((seconds * 1e6) / width).toFixed(0)} us a task, server RSS at most ${whole(rss / 1e6)} MB (aim 600)`,
+    raw: found,
+  })
 }
 
-const load = () => loadavg()[0]?.toFixed(1) ?? '?'
-const machine = cpus()
-console.log(
-  `${machine.length} x ${machine[0]?.model ?? 'unknown'}, ${whole(totalmem() / 1e9)} GB, Node ${process.version}, ` +
-    `medians of ${rounds}, load before ${load()}`,
-)
-row('what', 'measured', 'aim', 'beside it')
-row('-'.repeat(44), '-'.repeat(20), '-'.repeat(14), '-'.repeat(58))
+async function reportEdges(room: BenchRoom): Promise<void> {
+  if (wants('rest')) {
+    const found = await repeat(() => restWaits(room, 3_000, 64))
+    add({
+      what: 'REST starts with wait=true, 2 tasks each',
+      measured: `${whole(median(found))} a second`,
+      aim: '1,500 a second',
+      beside: '64 connections from a process of its own',
+      raw: found,
+    })
+  }
+  if (wants('browser')) {
+    const found = (await repeat(() => commitsToBrowser(room, 200))).flat()
+    add({
+      what: 'commit -> socket of a browser',
+      measured: shares(found),
+      aim: '3 / 15 ms',
+      beside: `p50 / p99 of ${found.length}`,
+      raw: found,
+    })
+  }
+  if (wants('big')) {
+    const took = await bigOutputs(room, 20)
+    const [first, last] = [took.slice(0, 50), took.slice(-50)].map(median)
+    add({
+      what: 'outputs of 200 KB, 20 a second',
+      measured: shares(took),
+      aim: 'no queueing',
+      beside: `start to end, p50 / p99; last 50 / first 50: ${((last ?? 0) / (first || 1)).toFixed(2)}`,
+      raw: took,
+    })
+  }
+  if (wants('shell')) {
+    const found = await repeat(() => shells(room, 200), Math.min(rounds, 3))
+    const ratio = median(found.map((one) => one.tasksPerSecond / one.sparePerSecond))
+    add({
+      what: 'shell echo tasks, 4 at once',
+      measured: `${whole(median(found.map((one) => one.tasksPerSecond)))} a second`,
+      aim: '0.8 of spawns',
+      beside: `bare spawns ${whole(median(found.map((one) => one.sparePerSecond)))}, ratio ${ratio.toFixed(2)}`,
+      raw: found,
+    })
+  }
+}
+
+async function reportMillion(room: BenchRoom): Promise<void> {
+  await fillWithEnded(room, 1_000_000)
+  await reportChains(room, { atOnce: 50, aim: 'within 10 %', withFloor: false })
+  await reportChains(room, { atOnce: 1_000, aim: 'within 10 %', withFloor: false })
+  await reportGaps(room, ', a million ended')
+}
+
+async function reportMemory(room: BenchRoom): Promise<void> {
+  const bytes = await memoryOf(room, 10_000)
+  add({
+    what: '10,000 executions paused after 20 tasks',
+    measured: `${whole(bytes / 1e6)} MB more`,
+    aim: '100 MB more',
+    beside: 'RSS of the server after a collection',
+    raw: bytes,
+  })
+}
+
+begin(rounds)
 await inBenchRoom(longestMs, async (room) => {
-  if (wants('chains50')) await reportChains(room, 50, '8,000 a second')
-  if (wants('chains1000')) await reportChains(room, 1_000, '15,000 a second')
+  const withFloor = true
+  if (wants('chains50')) await reportChains(room, { atOnce: 50, aim: '8,000 a second', withFloor })
+  if (wants('chains1000')) {
+    await reportChains(room, { atOnce: 1_000, aim: '15,000 a second', withFloor })
+  }
   if (wants('idle')) await reportGaps(room)
+  if (wants('loaded')) await reportLoaded(room)
   if (wants('start')) await reportStarts(room)
   if (wants('fanout')) {
     await reportFanOut(room, 1_000, '0.1 s')
     await reportFanOut(room, 10_000, '0.8 s')
   }
   if (wants('huge')) await reportFanOut(room, 100_000, '8 s')
+  await reportEdges(room)
+  if (wants('memory')) await reportMemory(room)
+  if (wants('million')) await reportMillion(room)
+  if (wants('peers')) await runPeers(room.databaseUrl, Math.min(rounds, 5), add)
 })
-console.log(`load after ${load()}`)
+end()

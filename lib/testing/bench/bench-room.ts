@@ -1,30 +1,36 @@
-// A Postgres of its own and a folder for one run of the benchmark. Both are gone when it ends, however it ends:
-// done, failed, out of time, or told to stop.
+// A Postgres of its own, a server and a worker process, in a folder that is gone when the run ends, however
+// it ends: done, failed, out of time, or told to stop.
 
-import { randomUUID } from 'node:crypto'
+import { fork, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Pool } from 'pg'
 import { startEmbedded } from '@/lib/db/embedded'
-import { claimFolder } from '@/lib/platform/claimed-folder'
 import { migrate } from '@/lib/db/migrate'
 import { createPool } from '@/lib/db/pool'
+import { claimFolder } from '@/lib/platform/claimed-folder'
 import type { Runtime } from '@/lib/runtime/running'
-import { startRuntime } from '@/lib/runtime/start-runtime'
-import { finish } from '../test-runtime'
-import { createTestDoor, type TestDoor } from '../workers-door'
+import { startBenchServer, workerToken } from './bench-server'
+import type { Noted } from './bench-worker'
 
 export type BenchRoom = {
-  url: string
+  databaseUrl: string
   pool: Pool
   /** Process id of the postmaster. */
   postgresPid: number
+  serverUrl: string
   runtime: Runtime
-  door: TestDoor
+  workerPid: number
+  /** From now on the worker notes when each `core.debug.Return` begins and ends. */
+  note(): void
+  /** What it noted, in the order of the ends. */
+  tell(): Promise<Noted[]>
 }
 
 const slots = 4_000
+const beside = (name: string) => join(import.meta.dirname, name)
 
 /** Runs `work` in a room of its own, for `longestMs` at most. */
 export async function inBenchRoom(
@@ -32,12 +38,14 @@ export async function inBenchRoom(
   work: (room: BenchRoom) => Promise<void>,
 ): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'millrace-bench-'))
-  const closers: (() => Promise<unknown>)[] = []
+  const closers: (() => unknown)[] = []
   let closing: Promise<void> | undefined
   let opening: Promise<BenchRoom> | undefined
   const close = async () => {
     await opening?.catch(() => undefined)
-    for (const closer of closers.splice(0).reverse()) await closer().catch(() => undefined)
+    for (const closer of closers.splice(0).reverse()) {
+      await (async () => closer())().catch(() => undefined)
+    }
     rmSync(folder, { recursive: true, force: true })
   }
   const leave = (why: string) => {
@@ -57,18 +65,53 @@ export async function inBenchRoom(
   }
 }
 
-async function openRoom(folder: string, closers: (() => Promise<unknown>)[]): Promise<BenchRoom> {
-  const postgres = await startEmbedded(claimFolder(folder))
+async function openRoom(folder: string, closers: (() => unknown)[]): Promise<BenchRoom> {
+  process.env.MILLRACE_DATA_DIR = folder
+  process.env.MILLRACE_STORAGE_DIR = join(folder, 'storage')
+  const claimed = claimFolder(folder)
+  closers.push(() => claimed.release())
+  const postgres = await startEmbedded(claimed)
   closers.push(() => postgres.stop())
-  const { url } = postgres
-  await migrate(url)
-  const pool = createPool(url, { max: 10 })
+  const databaseUrl = postgres.url
+  await migrate(databaseUrl)
+  const pool = createPool(databaseUrl, { max: 20 })
   closers.push(() => pool.end())
-  const door = createTestDoor([{ id: randomUUID(), slots }])
-  const runtime = await startRuntime({ url, pool, workers: door })
-  closers.push(() => runtime.stop())
-  door.onResult = (_workerId, frame, outcome) => {
-    finish(runtime, frame, outcome).catch(() => undefined)
+  const server = await startBenchServer(databaseUrl, pool)
+  closers.push(() => server.stop())
+  const worker = startChild('bench-worker.mjs', [], {
+    MILLRACE_SERVER: server.url,
+    MILLRACE_WORKER_TOKEN: workerToken,
+    MILLRACE_WORKER_SLOTS: String(slots),
+  })
+  closers.push(() => worker.kill('SIGKILL'))
+  while (server.workers.pool.members().length === 0) {
+    if (worker.exitCode !== null) throw new Error('The worker of the benchmark has ended')
+    await new Promise((resolve) => setTimeout(resolve, 10))
   }
-  return { url, pool, postgresPid: postgres.pid, runtime, door }
+  return {
+    databaseUrl,
+    pool,
+    postgresPid: postgres.pid,
+    serverUrl: server.url,
+    runtime: server.runtime,
+    workerPid: worker.pid ?? 0,
+    note: () => void worker.send('note'),
+    async tell() {
+      worker.send('tell')
+      const [noted] = (await once(worker, 'message')) as [Noted[]]
+      return noted
+    },
+  }
+}
+
+/** A process of the benchmark beside this one, in production's dress. */
+export function startChild(
+  script: string,
+  args: string[],
+  env: Record<string, string> = {},
+): ChildProcess {
+  return fork(beside(script), args, {
+    env: { ...process.env, ...env },
+    execArgv: ['--max-semi-space-size=32'],
+  })
 }

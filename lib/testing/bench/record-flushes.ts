@@ -32,21 +32,19 @@ const hotTables =
   'executions, task_runs, past_attempts, execution_event_batches, timers, work_items, effects, idempotency_keys'
 
 /**
- * Empties the hot tables and sends the flushes one after another on one connection. `before` runs on that
- * connection. Gives the time by the clock, and what the connection's own process of Postgres used.
+ * Empties the hot tables and sends the flushes again, one after another on one connection. Gives the time by the clock, and what the connection's own process of Postgres used.
  */
 export async function replay(
   url: string,
   flushes: RecordedFlush[],
-  options: { settings: string; before?: string },
+  settings: string,
 ): Promise<{ ms: number; cpuMs: number }> {
-  const client = new Client({ connectionString: url, options: options.settings })
+  const client = new Client({ connectionString: url, options: settings })
   // Postgres may be stopped under it: then the query says so.
   client.on('error', () => undefined)
   await client.connect()
   try {
     await client.query(`TRUNCATE ${hotTables}`)
-    if (options.before) await client.query(options.before)
     await client.query('CHECKPOINT')
     const { rows } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid')
     const pid = rows[0]?.pid ?? 0
