@@ -2,17 +2,9 @@
 // A build is skipped where the sources are the ones it was made from.
 
 import { createHash } from 'node:crypto'
-import {
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { fail, root, runStep } from './install.mjs'
+import { fail, inTurn, root, runStep } from './install.mjs'
 
 const sources = ['app', 'components', 'i18n', 'lib', 'messages', 'prisma', 'public']
 const single = [
@@ -25,7 +17,6 @@ const single = [
 ]
 const notBuilt = /\.(test|bench)\.tsx?$|^lib\/db\/generated\/|^lib\/testing\//
 const stampPath = join(root, 'dist/stamp')
-const lockPath = join(root, 'dist/building')
 
 function sourceFiles() {
   const found = sources
@@ -102,37 +93,11 @@ export async function bundleProcesses() {
   await stop()
 }
 
-function alive(pid) {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch {
-    return false
-  }
-}
-
-/** Two starts from one checkout: the second waits for the first one's build. */
-async function takeTurn() {
-  mkdirSync(join(root, 'dist'), { recursive: true })
-  for (;;) {
-    try {
-      writeFileSync(lockPath, String(process.pid), { flag: 'wx' })
-      return
-    } catch {
-      const holder = existsSync(lockPath) ? Number(readFileSync(lockPath, 'utf8')) : 0
-      const age = existsSync(lockPath) ? Date.now() - statSync(lockPath).mtimeMs : 0
-      if (holder > 0 ? !alive(holder) : age > 1000) rmSync(lockPath, { force: true })
-      else await new Promise((resolve) => setTimeout(resolve, 200))
-    }
-  }
-}
-
 const pagesPath = join(root, process.env.MILLRACE_DIST_DIR ?? '.next', 'BUILD_ID')
 
 /** Builds if anything changed since the last build; a worker needs no pages. */
-export async function buildIfStale({ pages = true } = {}) {
-  await takeTurn()
-  try {
+export function buildIfStale({ pages = true } = {}) {
+  return inTurn(async () => {
     await generateClient()
     const stamp = sourceStamp()
     const built = existsSync(stampPath) ? readFileSync(stampPath, 'utf8') : ''
@@ -146,9 +111,7 @@ export async function buildIfStale({ pages = true } = {}) {
       NODE_ENV: 'production',
     })
     writeFileSync(stampPath, stamp)
-  } finally {
-    rmSync(lockPath, { force: true })
-  }
+  })
 }
 
 if (process.argv[1] === import.meta.filename) await buildIfStale()

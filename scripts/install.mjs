@@ -2,7 +2,15 @@
 // anything is installed. Nothing happens where the two already agree.
 
 import { spawn } from 'node:child_process'
-import { existsSync, lstatSync, readFileSync } from 'node:fs'
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -69,8 +77,45 @@ export function runStep(command, args, options) {
   return { child, ended }
 }
 
+function alive(pid) {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return error.code === 'EPERM'
+  }
+}
+
+/** Two starts from one checkout: the second waits until the first has installed or built. */
+export async function inTurn(work) {
+  const turn = join(root, 'dist/turn')
+  for (;;) {
+    try {
+      mkdirSync(join(root, 'dist'), { recursive: true })
+      writeFileSync(turn, String(process.pid), { flag: 'wx' })
+      break
+    } catch (error) {
+      if (error.code !== 'EEXIST') {
+        fail(`${root} cannot be written (${error.message}). Start as its owner, or clone it anew.`)
+      }
+      const holder = existsSync(turn) ? Number(readFileSync(turn, 'utf8')) : 0
+      const age = existsSync(turn) ? Date.now() - statSync(turn).mtimeMs : 0
+      if (holder > 0 ? !alive(holder) : age > 1000) rmSync(turn, { force: true })
+      else await new Promise((resolve) => setTimeout(resolve, 200))
+    }
+  }
+  try {
+    return await work()
+  } finally {
+    rmSync(turn, { force: true })
+  }
+}
+
 export async function installPackages() {
-  if (!installIsStale()) return
+  if (installIsStale()) await inTurn(async () => installIsStale() && install())
+}
+
+async function install() {
   console.log('Installing packages (a minute or two, only now) ...')
   const npm = process.env.npm_execpath
   const args = ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error']

@@ -1,6 +1,7 @@
 'use client'
 
 import { useTranslations } from 'next-intl'
+import { useRouter } from 'next/navigation'
 import { useForm } from 'react-hook-form'
 import { localeNames, locales } from '@/i18n/locales'
 import { useChangePassword, useSavePreferences } from '@/lib/accounts/hooks'
@@ -23,12 +24,11 @@ export function ProfilePanel({ person }: { person: { email: string; name: string
   return (
     <>
       <SettingsSection title={t('account')} description={t('accountHelp')}>
-        <dl className="grid grid-cols-[6rem_minmax(0,1fr)] gap-y-2">
-          <dt className="text-muted-foreground">{t('name')}</dt>
-          <dd className="break-words">{person.name}</dd>
+        <dl className="grid grid-cols-[6rem_minmax(0,1fr)] gap-y-2 pb-4">
           <dt className="text-muted-foreground">{t('email')}</dt>
           <dd className="break-words">{person.email}</dd>
         </dl>
+        <NameForm name={person.name} />
       </SettingsSection>
       <SettingsSection title={t('appearance')} description={t('appearanceHelp')}>
         <Appearance />
@@ -37,6 +37,52 @@ export function ProfilePanel({ person }: { person: { email: string; name: string
         <PasswordForm />
       </SettingsSection>
     </>
+  )
+}
+
+function NameForm({ name }: { name: string }) {
+  const t = useTranslations('settings.profile')
+  const errorText = useErrorText()
+  const router = useRouter()
+  const form = useForm({ defaultValues: { name } })
+  const save = useSavePreferences()
+
+  function submit(wanted: { name: string }) {
+    if (save.isPending) return
+    save.mutate(wanted, {
+      onSuccess: () => {
+        form.reset(wanted)
+        toast.success(t('nameSaved'))
+        router.refresh()
+      },
+    })
+  }
+
+  return (
+    <form
+      noValidate
+      onSubmit={(event) => void form.handleSubmit(submit)(event)}
+      className="flex flex-col gap-4"
+    >
+      {save.isError && <ErrorNote>{errorText(save.error)}</ErrorNote>}
+      <Field label={t('name')} required error={form.formState.errors.name?.message}>
+        {(control) => (
+          <Input
+            {...control}
+            autoComplete="name"
+            maxLength={100}
+            {...form.register('name', {
+              validate: (text) => Boolean(text.trim()) || t('nameMissing'),
+            })}
+          />
+        )}
+      </Field>
+      <div>
+        <Button type="submit" pending={save.isPending}>
+          {t('saveName')}
+        </Button>
+      </div>
+    </form>
   )
 }
 

@@ -8,6 +8,7 @@ import { PageBody, PageHeader } from '../layout/page-header'
 
 const pages = [
   { key: 'profile', href: '/settings' },
+  { key: 'sessions', href: '/settings/sessions' },
   { key: 'tokens', href: '/settings/tokens' },
   { key: 'people', href: '/settings/people' },
   { key: 'audit', href: '/settings/audit' },

@@ -10,6 +10,11 @@ import { setTimeout } from 'node:timers/promises'
 
 const readyMs = 240_000
 
+/** What `npm start` does, without npm around it. */
+const plainly = [process.execPath, 'scripts/start.mjs']
+
+export type Instance = Awaited<ReturnType<typeof createInstance>>
+
 export async function createInstance(environment: Record<string, string> = {}) {
   const port = await freePort()
   const folder = mkdtempSync(join(tmpdir(), 'millrace-journey-'))
@@ -17,49 +22,56 @@ export async function createInstance(environment: Record<string, string> = {}) {
   let server: ChildProcess | undefined
   let printed = ''
 
-  function start(): void {
+  function start(command: string[] = plainly): ChildProcess {
     printed = ''
-    const given = Object.entries(process.env).filter(
-      ([name]) => !name.startsWith('MILLRACE_') && name !== 'DATABASE_URL',
-    )
-    server = spawn(process.execPath, ['scripts/start.mjs'], {
-      env: {
-        ...Object.fromEntries(given),
-        NODE_ENV: 'production',
+    const [program = '', ...args] = command
+    server = spawn(program, args, {
+      env: ownEnvironment({
         PORT: String(port),
         MILLRACE_HOST: '127.0.0.1',
         MILLRACE_DATA_DIR: folder,
         ...environment,
-      },
+      }),
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     for (const stream of [server.stdout, server.stderr]) {
       stream?.on('data', (chunk: Buffer) => (printed += chunk.toString()))
     }
+    return server
+  }
+
+  const lives = () => server !== undefined && server.exitCode === null && server.signalCode === null
+
+  /** Resolves with its exit code; null where a signal ended it, or nothing runs. */
+  function ended(): Promise<number | null> {
+    const child = server
+    if (!child || !lives()) return Promise.resolve(child?.exitCode ?? null)
+    return new Promise((resolve) => child.once('exit', resolve))
   }
 
   async function end(signal: NodeJS.Signals): Promise<number | null> {
-    const child = server
-    if (!child || child.exitCode !== null || child.signalCode !== null) return null
-    const ended = new Promise<number | null>((resolve) => child.once('exit', resolve))
-    child.kill(signal)
-    return ended
+    if (!lives()) return null
+    const over = ended()
+    server?.kill(signal)
+    return over
   }
 
   return {
     url,
+    port,
+    folder,
     printed: () => printed,
     start,
     async ready() {
       const deadline = Date.now() + readyMs
       // It answers a moment before its first administrator is there.
       while (!printed.includes('is serving at') || !(await answers(`${url}/readyz`))) {
-        if (Date.now() > deadline || server?.exitCode != null)
-          throw new Error(`It does not get ready:\n${printed}`)
+        if (Date.now() > deadline || !lives()) throw new Error(`It does not get ready:\n${printed}`)
         await setTimeout(100)
       }
     },
-    /** Resolves with its exit code. */
+    send: (signal: NodeJS.Signals) => server?.kill(signal),
+    ended,
     stop: () => end('SIGTERM'),
     kill: () => end('SIGKILL'),
     processes: () => processesOf(folder),
@@ -71,6 +83,14 @@ export async function createInstance(environment: Record<string, string> = {}) {
   }
 }
 
+/** Ours without the settings of whoever runs the tests. */
+export function ownEnvironment(extra: Record<string, string>): NodeJS.ProcessEnv {
+  const given = Object.entries(process.env).filter(
+    ([name]) => !name.startsWith('MILLRACE_') && name !== 'DATABASE_URL',
+  )
+  return { ...Object.fromEntries(given), NODE_ENV: 'production', ...extra }
+}
+
 const answers = (url: string): Promise<boolean> =>
   fetch(url).then(
     ({ ok }) => ok,
@@ -78,7 +98,7 @@ const answers = (url: string): Promise<boolean> =>
   )
 
 /** Ids of living processes that were started for this data folder; none where there is no /proc. */
-function processesOf(folder: string): number[] {
+export function processesOf(folder: string): number[] {
   if (!existsSync('/proc/self/environ')) return []
   const mentions = (pid: string, file: string): boolean => {
     try {
@@ -93,7 +113,7 @@ function processesOf(folder: string): number[] {
     .map(Number)
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const probe = createServer()
   await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve))
   const address = probe.address()

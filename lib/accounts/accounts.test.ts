@@ -10,7 +10,7 @@ import { setPassword } from './people/set-password'
 import { useLink } from './people/use-link'
 import { readAudit, readPeople, readSessions, readTokens } from './read'
 import { viewerOfBasic } from './sessions/basic-sign-in'
-import { endSession, viewerOfSession } from './sessions/session'
+import { endOtherSessions, endSession, viewerOfSession } from './sessions/session'
 import { signIn } from './sessions/sign-in'
 import { authenticateWorker, viewerOfToken } from './tokens/authenticate'
 import { createToken } from './tokens/create'
@@ -157,6 +157,40 @@ describe('a session', () => {
     await expect(
       signIn({ email: person.email, password: next.next }, from()),
     ).rejects.toMatchObject({ code: 'unauthenticated' })
+  })
+
+  it('is another one after each sign-in, and the one that was there before ends', async () => {
+    const { email } = await testPerson([])
+    const credentials = { email, password: testPassword }
+    const planted = await signIn(credentials, from())
+    const session = await signIn(credentials, { ...from(), sessionToken: planted })
+    expect(session).not.toBe(planted)
+    expect(await viewerOfSession(planted)).toBeNull()
+    expect(await viewerOfSession(session)).not.toBeNull()
+    // A key that somebody made up comes to nothing, before the sign-in and after it.
+    const madeUp = 'x'.repeat(43)
+    await signIn(credentials, { ...from(), sessionToken: madeUp })
+    expect(await viewerOfSession(madeUp)).toBeNull()
+    // A wrong password ends nothing.
+    const wrong = { ...credentials, password: 'wrong' }
+    await expect(signIn(wrong, { ...from(), sessionToken: session })).rejects.toThrow()
+    expect(await viewerOfSession(session)).not.toBeNull()
+  })
+
+  it('ends all others of its person at once, and nobody else’s', async () => {
+    const person = await testPerson([])
+    const stranger = await testPerson([])
+    const credentials = { email: person.email, password: testPassword }
+    const others = await Promise.all([signIn(credentials, from()), signIn(credentials, from())])
+    for (const token of [...others, stranger.sessionToken]) {
+      expect(await viewerOfSession(token)).not.toBeNull()
+    }
+    const viewer = await viewerOfSession(person.sessionToken)
+    expect(viewer && (await endOtherSessions(viewer))).toBe(2)
+    for (const token of others) expect(await viewerOfSession(token)).toBeNull()
+    expect(await viewerOfSession(person.sessionToken)).not.toBeNull()
+    expect(await viewerOfSession(stranger.sessionToken)).not.toBeNull()
+    expect(viewer && (await endOtherSessions(viewer))).toBe(0)
   })
 
   it('takes no token that is none', async () => {

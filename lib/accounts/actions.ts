@@ -16,7 +16,10 @@ import { useLink as takeLink } from './people/use-link'
 import { readAudit, readPeople, readSessions, readTokens } from './read'
 import { clearSessionCookie, setSessionCookie } from './request-facts'
 import { roles } from './schema'
-import { endSession as deleteSession } from './sessions/session'
+import {
+  endOtherSessions as deleteOtherSessions,
+  endSession as deleteSession,
+} from './sessions/session'
 import { signIn as startSession } from './sessions/sign-in'
 import { createToken as makeToken } from './tokens/create'
 import { revokeToken as endToken } from './tokens/revoke'
@@ -75,7 +78,23 @@ export const endSession = action(
     }
     await deleteSession(id)
     const { ip } = facts
-    await auditAlone({ actor: actorOf(viewer), action: 'session.end', ip })
+    const subject = viewer.email
+    await auditAlone({ actor: actorOf(viewer), action: 'session.end-other', subject, ip })
+  },
+)
+
+export const endOtherSessions = action(
+  { name: 'session.end-others', permission: 'account.self', scope: 'self', input: z.void() },
+  async (_, { viewer, facts }) => {
+    const ended = await deleteOtherSessions(viewer)
+    await auditAlone({
+      actor: actorOf(viewer),
+      action: 'session.end-others',
+      subject: viewer.email,
+      data: { ended },
+      ip: facts.ip,
+    })
+    return { ended }
   },
 )
 
@@ -100,7 +119,7 @@ export const setPreferences = action(
       name: nameInput.optional(),
     }),
   },
-  (input, { viewer }) => writePreferences(viewer, input),
+  (input, { viewer, facts }) => writePreferences(viewer, input, facts.ip),
 )
 
 export const listSessions = action(

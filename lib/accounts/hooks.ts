@@ -6,6 +6,8 @@ import * as accounts from './actions'
 import {
   createToken,
   disablePerson,
+  endOtherSessions,
+  endSession,
   invitePerson,
   listAudit,
   renewLink,
@@ -55,6 +57,14 @@ export function useSavePreferences() {
     mutationFn: (wanted: { locale?: string; theme?: 'system' | 'light' | 'dark'; name?: string }) =>
       unwrap(setPreferences(wanted)),
   })
+}
+
+export function useEndSession() {
+  return useMutation({ mutationFn: (id: string) => unwrap(endSession({ id })) })
+}
+
+export function useEndOtherSessions() {
+  return useMutation({ mutationFn: () => unwrap(endOtherSessions()) })
 }
 
 export type NewToken = {

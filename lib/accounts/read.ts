@@ -5,7 +5,7 @@ import { running } from '@/lib/runtime/running'
 import type { Prisma } from '@/lib/db/generated/client'
 import { grantedNamespaces, may } from './may'
 import type { LinkPurpose } from './people/one-time-link'
-import type { ApiTokenView, AuditEntryView, PersonView, Role, Viewer } from './schema'
+import type { ApiTokenView, AuditEntryView, PersonView, Role, SessionView, Viewer } from './schema'
 
 const iso = (date: Date | null) => date?.toISOString() ?? null
 
@@ -55,15 +55,6 @@ export async function readLinkPurpose(link: string): Promise<LinkPurpose | null>
     where: { tokenHash: hashSecretToken(link), usedAt: null, expiresAt: { gt: new Date() } },
   })
   return row ? (row.purpose as LinkPurpose) : null
-}
-
-export type SessionView = {
-  id: string
-  createdAt: string
-  lastSeenAt: string | null
-  ip: string | null
-  userAgent: string | null
-  current: boolean
 }
 
 /** One's own sessions that still hold, newest first. `id` is the stored hash: useless as a cookie. */

@@ -21,11 +21,35 @@ export function toAppError(error: unknown, where: string): AppError {
   })
 }
 
+/** Postgres keeps any text but one with the character 0, wherever it stands; so none gets further than here. */
+function refuseNul(input: unknown): void {
+  const path = pathOfNul(input)
+  if (!path) return
+  const message = 'A text may not hold the character 0'
+  const field = path.join('.')
+  throw new AppError('invalid', field ? `${field}: ${message}.` : `${message}.`, {
+    fields: [{ path: field, message }],
+  })
+}
+
+function pathOfNul(value: unknown): string[] | null {
+  if (typeof value === 'string') return value.includes('\u0000') ? [] : null
+  if (typeof value !== 'object' || value === null) return null
+  if (value instanceof FormData || value instanceof Blob) return null
+  for (const [key, part] of Object.entries(value)) {
+    if (key.includes('\u0000')) return [JSON.stringify(key)]
+    const below = pathOfNul(part)
+    if (below) return [key, ...below]
+  }
+  return null
+}
+
 /** Reads input at the edge. Throws invalid with every wrong field. */
 export function parseInput<Schema extends z.ZodType>(
   schema: Schema,
   input: unknown,
 ): z.output<Schema> {
+  refuseNul(input)
   const parsed = schema.safeParse(input)
   if (parsed.success) return parsed.data
   const fields = parsed.error.issues.flatMap((issue) => {

@@ -51,6 +51,16 @@ export type ApiTokenView = {
   lastUsedAt: string | null
 }
 
+export type SessionView = {
+  id: string
+  createdAt: string
+  lastSeenAt: string | null
+  ip: string | null
+  userAgent: string | null
+  /** The one that asks. */
+  current: boolean
+}
+
 export type PersonView = {
   id: string
   email: string

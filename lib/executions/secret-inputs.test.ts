@@ -125,7 +125,7 @@ async function answers(executionId: string): Promise<string> {
   )
   const { events } = await readEvents(admin.viewer, executionId, {})
   const state = await server.runtime.state(executionId)
-  const patch = state && buildPatch(state, events, [...state.taskRuns.keys()])
+  const patch = state && buildPatch(state, events, () => null, [...state.taskRuns.keys()])
   return [...texts, JSON.stringify(events), JSON.stringify(patch)].join('\n')
 }
 

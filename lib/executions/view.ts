@@ -97,7 +97,7 @@ export function attemptView(row: Attempt, now?: number): AttemptView {
 export function taskRunView(
   row: TaskRun,
   attempts: Attempt[],
-  taskType: string | null = null,
+  taskType: string | null,
   now?: number,
 ): TaskRunView {
   return {
@@ -122,7 +122,7 @@ export function taskRunView(
 /** The whole execution, as the runtime has it in memory. */
 export function executionView(
   state: ExecutionState,
-  taskTypes: ReadonlyMap<string, string> = new Map(),
+  taskTypes: (taskId: string) => string | null,
   now?: number,
 ): ExecutionView {
   const rows = [...state.taskRuns.values()]
@@ -130,7 +130,7 @@ export function executionView(
   return {
     ...executionHeader(state.execution, waitingFor, now),
     taskRunList: rows.map((row) =>
-      taskRunView(row, state.attempts.get(row.id) ?? [], taskTypes.get(row.taskId) ?? null, now),
+      taskRunView(row, state.attempts.get(row.id) ?? [], taskTypes(row.taskId), now),
     ),
   }
 }

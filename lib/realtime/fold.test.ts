@@ -1,13 +1,18 @@
 import { describe, expect, it } from 'vitest'
+import type { ExecutionEvent, ExecutionState } from '@/lib/engine'
 import { buildPatch } from './patch'
 import { foldEvents, foldPatch, joinPatches } from './fold'
 import { createEventRing } from './rooms/event-ring'
 import { anEvent, anExecutionState, viewOf } from './samples.testing'
 
+/** As from a server that has the flow no more. */
+const patchOf = (state: ExecutionState, events: ExecutionEvent[]) =>
+  buildPatch(state, events, () => null)
+
 describe('foldPatch', () => {
   const start = viewOf(anExecutionState({ eventNumber: 4 }))
   const state = anExecutionState({ eventNumber: 6, states: { a: 'SUCCESS', b: 'RUNNING' } })
-  const patch = buildPatch(state, [anEvent(5, 'a'), anEvent(6, 'b')])
+  const patch = patchOf(state, [anEvent(5, 'a'), anEvent(6, 'b')])
 
   it('applies what follows and adds new task runs last', () => {
     const { outcome, view } = foldPatch(start, patch)
@@ -22,20 +27,20 @@ describe('foldPatch', () => {
   it('drops a patch that comes twice or late', () => {
     const once = foldPatch(start, patch).view
     expect(foldPatch(once, patch)).toEqual({ outcome: 'stale', view: once })
-    const late = buildPatch(anExecutionState({ eventNumber: 5 }), [anEvent(5, 'a')])
+    const late = patchOf(anExecutionState({ eventNumber: 5 }), [anEvent(5, 'a')])
     expect(foldPatch(once, late).view).toBe(once)
   })
 
   it('takes a patch that overlaps what it has', () => {
     const seven = anExecutionState({ eventNumber: 7, states: { a: 'SUCCESS', b: 'FAILED' } })
-    const overlap = buildPatch(seven, [anEvent(6, 'b'), anEvent(7, 'b')])
+    const overlap = patchOf(seven, [anEvent(6, 'b'), anEvent(7, 'b')])
     const { outcome, view } = foldPatch(foldPatch(start, patch).view, overlap)
     expect(outcome).toBe('applied')
     expect(view.taskRunList[1]?.state.current).toBe('FAILED')
   })
 
   it('sees a gap and leaves the page as it was', () => {
-    const ahead = buildPatch(anExecutionState({ eventNumber: 9 }), [anEvent(9, 'a')])
+    const ahead = patchOf(anExecutionState({ eventNumber: 9 }), [anEvent(9, 'a')])
     expect(foldPatch(start, ahead)).toEqual({ outcome: 'gap', view: start })
   })
 
@@ -55,10 +60,10 @@ describe('foldPatch', () => {
 describe('joinPatches', () => {
   it('is the same as folding one after the other', () => {
     const start = viewOf(anExecutionState({ eventNumber: 4 }))
-    const first = buildPatch(anExecutionState({ eventNumber: 5, states: { a: 'RUNNING' } }), [
+    const first = patchOf(anExecutionState({ eventNumber: 5, states: { a: 'RUNNING' } }), [
       anEvent(5, 'a'),
     ])
-    const second = buildPatch(
+    const second = patchOf(
       anExecutionState({ eventNumber: 6, states: { a: 'SUCCESS', b: 'CREATED' } }),
       [anEvent(6, 'a')],
     )
@@ -80,7 +85,7 @@ describe('foldEvents', () => {
 describe('buildPatch', () => {
   it('holds only the task runs that the events name', () => {
     const state = anExecutionState({ eventNumber: 6, states: { a: 'SUCCESS', b: 'RUNNING' } })
-    const patch = buildPatch(state, [anEvent(6, 'b')])
+    const patch = patchOf(state, [anEvent(6, 'b')])
     expect(patch).toMatchObject({ from: 5, to: 6, header: { eventNumber: 6, flowId: 'orders' } })
     expect(patch.taskRuns.map(({ taskId }) => taskId)).toEqual(['b'])
   })

@@ -5,20 +5,23 @@ import type { ExecutionEvent, ExecutionState } from '@/lib/engine'
 import type { TaskRunView } from '@/lib/executions/schema'
 import { executionHeader, taskRunView } from '@/lib/executions/view'
 import { maskSealed } from '@/lib/shared/sealed'
+import type { TaskTypes } from '@/lib/runtime/running'
 import type { ExecutionPatch } from './protocol'
 
 /** `alsoChanged`: task runs that a commit wrote without an event of their own. */
 export function buildPatch(
   state: ExecutionState,
   events: ExecutionEvent[],
+  taskTypes: TaskTypes,
   alsoChanged: string[] = [],
 ): ExecutionPatch {
   const touched = new Set([...events.map(({ taskRunId }) => taskRunId), ...alsoChanged])
   const taskRuns: TaskRunView[] = []
   for (const id of touched) {
     const row = id === null ? undefined : state.taskRuns.get(id)
-    // Without its type: the engine's rows do not carry it, and the page has it from the flow.
-    if (row) taskRuns.push(taskRunView(row, state.attempts.get(row.id) ?? []))
+    if (row) {
+      taskRuns.push(taskRunView(row, state.attempts.get(row.id) ?? [], taskTypes(row.taskId)))
+    }
   }
   return {
     executionId: state.execution.id,

@@ -3,8 +3,9 @@
 // leave in the shapes of the protocol.
 
 import type { Pool } from 'pg'
-import type { Attempt, ExecutionEvent } from '@/lib/engine'
+import type { Attempt, Execution, ExecutionEvent } from '@/lib/engine'
 import type { LogLineView } from '@/lib/executions/schema'
+import type { Runtime, TaskTypes } from '@/lib/runtime/running'
 import type { WorkerView } from '@/lib/workers/schema'
 import type { ExecutionPatch } from './protocol'
 import {
@@ -62,7 +63,10 @@ type PatchRow = {
   attempts: AttemptRow[]
 }
 
-export function createBrowserReads(pool: Pick<Pool, 'query'>): BrowserReads {
+export function createBrowserReads(
+  pool: Pick<Pool, 'query'>,
+  runtime: Pick<Runtime, 'taskTypes'>,
+): BrowserReads {
   return {
     async namespaceOf(executionId) {
       const { rows } = await pool.query<{ namespace: string }>(
@@ -77,7 +81,8 @@ export function createBrowserReads(pool: Pick<Pool, 'query'>): BrowserReads {
       const [row] = rows
       if (!row?.execution) return null
       if (row.events.length > patchEventLimit) return 'reload'
-      return patchOfRow(row.execution, row)
+      const execution = toExecution(row.execution)
+      return patchOfRow(execution, row, await runtime.taskTypes(execution))
     },
 
     async eventNumbers(executionIds) {
@@ -108,7 +113,7 @@ export function createBrowserReads(pool: Pick<Pool, 'query'>): BrowserReads {
   }
 }
 
-function patchOfRow(execution: ExecutionRow, row: PatchRow): ExecutionPatch {
+function patchOfRow(execution: Execution, row: PatchRow, taskTypes: TaskTypes): ExecutionPatch {
   const attempts = new Map<string, Attempt[]>()
   for (const attempt of row.attempts.map(toAttempt)) {
     const known = attempts.get(attempt.taskRunId)
@@ -119,10 +124,11 @@ function patchOfRow(execution: ExecutionRow, row: PatchRow): ExecutionPatch {
   const events: ExecutionEvent[] = row.events.map(eventOfRow)
   return buildPatch(
     {
-      execution: toExecution(execution),
+      execution,
       taskRuns: new Map(taskRuns.map((taskRun) => [taskRun.id, taskRun])),
       attempts,
     },
     events,
+    taskTypes,
   )
 }

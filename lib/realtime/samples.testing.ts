@@ -101,5 +101,5 @@ function aTaskRun(execution: string, name: string, state: StateName, ordinal: nu
 }
 
 export function viewOf(state: ExecutionState): ExecutionView {
-  return executionView(state, new Map(), 0)
+  return executionView(state, () => null, 0)
 }

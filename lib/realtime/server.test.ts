@@ -44,6 +44,8 @@ function committedAt(number: number, taskRunId: string | null = 'a'): Committed 
   }
 }
 
+const typeOf = () => 'core.log.Log'
+
 beforeEach(async () => {
   sessions.clear()
   sessions.set('ada', viewer('ada', 'company'))
@@ -55,6 +57,7 @@ beforeEach(async () => {
       buildPatch(
         anExecutionState({ eventNumber: 5 }),
         [1, 2, 3, 4, 5].filter((number) => number > from).map((number) => anEvent(number, 'a')),
+        typeOf,
       ),
     eventNumbers: async () => new Map([[executionId, 0]]),
     logsSince: async () => [],
@@ -77,6 +80,8 @@ beforeEach(async () => {
         return () => {}
       },
       state: async () => newest?.state ?? null,
+      taskTypes: async () => typeOf,
+      knownTaskTypes: () => typeOf,
     },
     reads: new Proxy(reads, { get: (_, name: keyof BrowserReads) => reads[name] }),
     recheckMs: 20,
@@ -199,6 +204,7 @@ describe('an execution room', () => {
       buildPatch(
         anExecutionState({ eventNumber: 8 }),
         [6, 7, 8].filter((n) => n > from).map((n) => anEvent(n, 'a')),
+        typeOf,
       )
     commit(committedAt(8))
     await vi.waitFor(() => expect(patches.at(-1)?.to).toBe(8))
@@ -210,7 +216,7 @@ describe('an execution room', () => {
     await join(ada, `execution:${executionId}`, 5)
     const patches = patchesOf(ada)
     reads.patchSince = async (_, from) =>
-      buildPatch(anExecutionState({ eventNumber: 6 }), from < 6 ? [anEvent(6, 'a')] : [])
+      buildPatch(anExecutionState({ eventNumber: 6 }), from < 6 ? [anEvent(6, 'a')] : [], typeOf)
     reads.eventNumbers = async () => new Map([[executionId, 6]])
     await vi.waitFor(() => expect(patches).toHaveLength(1), { timeout: 5_000 })
     expect(patches[0]).toMatchObject({ from: 5, to: 6 })

@@ -33,7 +33,7 @@ export type AttachBrowsersOptions = {
   /** The person behind the session cookie, or null. */
   authenticate(cookieHeader: string | null): Promise<Viewer | null>
   may: May
-  runtime: Pick<Runtime, 'onCommitted' | 'state'>
+  runtime: Pick<Runtime, 'onCommitted' | 'state' | 'taskTypes' | 'knownTaskTypes'>
   /** Postgres of the running server where absent. */
   reads?: BrowserReads
   /** Whether a page of ours opened the socket; by Origin and Host where absent. */
@@ -53,7 +53,7 @@ const joinSchema = z.object({
 
 export function attachBrowsers(io: Server, options: AttachBrowsersOptions): Browsers {
   const namespace = io.of('/browser') as unknown as BrowserNamespace
-  const reads = options.reads ?? createBrowserReads(running().pool)
+  const reads = options.reads ?? createBrowserReads(running().pool, options.runtime)
   const report = (error: unknown) => log.warn({ err: error }, 'A read for the browsers failed')
   const shared = { namespace, reads, log: report }
   const executions = createExecutionRooms({ ...shared, runtime: options.runtime })

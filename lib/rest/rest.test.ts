@@ -1,10 +1,21 @@
 import { randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { createToken } from '@/lib/accounts/tokens/create'
+import { log } from '@/lib/platform/log'
 import { running } from '@/lib/runtime/running'
 import { testDatabase } from '@/lib/testing/database'
 import { holdRunning, testPassword, testPerson, type TestPerson } from '@/lib/testing/people'
 import { testRuntime, until, type TestRuntime } from '@/lib/testing/test-runtime'
+import {
+  executionOf,
+  executionPageOf,
+  flowOf,
+  flowPageOf,
+  logsOf,
+  openApiOf,
+  problemOf,
+  validationsOf,
+} from './answers.testing'
 import { handleRest, restPath } from './app'
 
 const db = await testDatabase()
@@ -23,7 +34,7 @@ beforeAll(async () => {
 })
 afterAll(() => real.runtime.stop())
 
-type Answer = { status: number; headers: Headers; body: any; text: string } // eslint-disable-line
+type Answer = { status: number; headers: Headers; body: unknown; text: string }
 
 async function ask(
   method: string,
@@ -76,11 +87,11 @@ async function save(id: string, body: string, namespace = 'open') {
 async function start(id: string, query = '', namespace = 'open') {
   const answer = await ask('POST', `/executions/${namespace}/${id}${query}`)
   expect(answer.status).toBe(200)
-  return answer.body as { id: string; state: { current: string }; [key: string]: unknown }
+  return executionOf(answer)
 }
 
 const stateOf = async (id: string) =>
-  (await ask('GET', `/executions/${id}`)).body.state.current as string
+  executionOf(await ask('GET', `/executions/${id}`)).state.current
 
 describe('who is asking', () => {
   it('is told by token, by basic, or by the cookie of our own pages', async () => {
@@ -147,10 +158,10 @@ describe('flows', () => {
     expect((await put({ 'if-match': '"1"' })).body).toMatchObject({ revision: 2 })
     expect((await put({ 'if-match': '"1"' }, `${changed}# more\n`)).status).toBe(409)
     expect((await put()).body).toMatchObject({ revision: 2 })
-    expect((await ask('GET', '/flows/open/life?revision=1')).body.description).toBeNull()
+    expect(flowOf(await ask('GET', '/flows/open/life?revision=1')).description).toBeNull()
     expect((await ask('GET', '/flows/open/life/revisions')).body).toHaveLength(2)
     const search = await ask('GET', '/flows/search?q=life&namespace=open')
-    expect(search.body.results).toMatchObject([{ id: 'life', revision: 2 }])
+    expect(flowPageOf(search).results).toMatchObject([{ id: 'life', revision: 2 }])
     expect((await ask('GET', '/flows/open')).body).toContainEqual(
       expect.objectContaining({ id: 'life' }),
     )
@@ -177,7 +188,7 @@ describe('flows', () => {
     const answer = await ask('POST', '/flows', { body, headers: { ...auth, ...yaml } })
     expect(answer.status).toBe(422)
     expect(answer.body).toMatchObject({ status: 422, code: 'invalid' })
-    expect(answer.body.errors).toContainEqual(
+    expect(problemOf(answer).errors).toContainEqual(
       expect.objectContaining({ field: 'labels', line: 6, message: expect.any(String) as string }),
     )
     const validated = await ask('POST', '/flows/validate', {
@@ -188,7 +199,7 @@ describe('flows', () => {
       { index: 0, flow: 'fine' },
       { index: 1, constraints: expect.stringContaining('labels') as string },
     ])
-    expect(validated.body[0].constraints).toBeUndefined()
+    expect(validationsOf(validated)[0]?.constraints).toBeUndefined()
   })
 
   it('survive hostile bodies', async () => {
@@ -226,9 +237,10 @@ describe('starting', () => {
         { taskId: 'b', parentTaskRunId: null, value: null },
       ],
     })
-    const histories = (body.state as unknown as { histories: { state: string }[] }).histories
+    const { histories } = body.state
     expect(histories.map((one) => one.state)).toEqual(['CREATED', 'RUNNING', 'SUCCESS'])
-    const stored = (await ask('GET', `/executions/${body.id}`)).body
+    const stored = executionOf(await ask('GET', `/executions/${body.id}`))
+    expect(stored.taskRunList).toMatchObject([{ taskType: 'core.debug.Return' }, {}])
     expect(stored.taskRunList).toHaveLength(2)
     expect(stored.state).toMatchObject({ current: 'SUCCESS', histories })
     expect(stored).toMatchObject({ labels: body.labels, inputs: {}, trigger: null })
@@ -243,23 +255,24 @@ describe('starting', () => {
     form.set('amount', '7')
     form.set('data', new File(['a,b\n1,2\n'], '../../evil name.csv'))
     const started = await ask('POST', '/executions/open/typed', { body: form })
-    expect(started.body.inputs).toMatchObject({ amount: 7, who: 'Ada' })
-    const uri = started.body.inputs.data as string
+    expect(executionOf(started).inputs).toMatchObject({ amount: 7, who: 'Ada' })
+    const uri = String(executionOf(started).inputs.data)
     expect(uri).toMatch(/^millrace:\/\/\/open\/typed\/executions\/[\w-]+\/inputs\/data\/[^/]+$/)
     const file = await ask(
       'GET',
-      `/executions/${started.body.id}/file?path=${encodeURIComponent(uri)}`,
+      `/executions/${executionOf(started).id}/file?path=${encodeURIComponent(uri)}`,
     )
     expect(file.text).toBe('a,b\n1,2\n')
     expect(file.headers.get('content-disposition')).toContain('attachment')
     const byJson = await ask('POST', '/executions/open/typed', json({ amount: 3 }))
-    expect(byJson.body.inputs).toMatchObject({ amount: 3 })
+    expect(executionOf(byJson).inputs).toMatchObject({ amount: 3 })
     const wrong = await ask('POST', '/executions/open/typed', json({ amount: 'x', amuont: 1 }))
     expect(wrong.status).toBe(422)
-    expect(wrong.body.errors.map((one: { field: string }) => one.field).toSorted()).toEqual([
-      'inputs.amount',
-      'inputs.amuont',
-    ])
+    expect(
+      problemOf(wrong)
+        .errors?.map((one) => one.field)
+        .toSorted(),
+    ).toEqual(['inputs.amount', 'inputs.amuont'])
   })
 
   it('with one idempotency key is one execution, however many come at once', async () => {
@@ -268,13 +281,14 @@ describe('starting', () => {
     const answers = await Promise.all(
       Array.from({ length: 20 }, () => ask('POST', '/executions/open/once?wait=true', { headers })),
     )
-    expect(new Set(answers.map((one) => one.body.id as string)).size).toBe(1)
-    expect(answers.every((one) => one.body.state.current === 'SUCCESS')).toBe(true)
+    const started = answers.map(executionOf)
+    expect(new Set(started.map((one) => one.id)).size).toBe(1)
+    expect(started.every((one) => one.state.current === 'SUCCESS')).toBe(true)
     const page = await ask('GET', '/executions?namespace=open&flowId=once')
     expect(page.body).toMatchObject({ total: 1 })
     const audited = await db.pool.query(
       `select 1 from audit_entries where action = 'execution.start' and subject = $1`,
-      [answers[0]?.body.id],
+      [started[0]?.id],
     )
     expect(audited.rows).toHaveLength(1)
   })
@@ -336,24 +350,22 @@ describe('operations', () => {
     form.set('amount', '5')
     expect((await ask('POST', `/executions/${id}/resume`, { body: form })).status).toBe(200)
     await until('ended', async () => (await stateOf(id)) === 'SUCCESS')
-    const { taskRunList } = (await ask('GET', `/executions/${id}`)).body
-    expect(taskRunList[0].outputs).toMatchObject({ onResume: { amount: 5 } })
+    const { taskRunList } = executionOf(await ask('GET', `/executions/${id}`))
+    expect(taskRunList[0]?.outputs).toMatchObject({ onResume: { amount: 5 } })
   })
 
   it('replay makes a new execution, from the start or from a task run', async () => {
     await save('again', two)
     const first = await start('again', '?wait=true')
-    const second = (first.taskRunList as { id: string }[])[1]
+    const second = first.taskRunList[1]
     const whole = await ask('POST', `/executions/${first.id}/replay`)
     expect(whole.body).toMatchObject({ originalId: first.id, flowId: 'again' })
-    expect(whole.body.id).not.toBe(first.id)
+    expect(executionOf(whole).id).not.toBe(first.id)
     const part = await ask('POST', `/executions/${first.id}/replay?taskRunId=${second?.id}`)
-    await until('replayed', async () => (await stateOf(part.body.id as string)) === 'SUCCESS')
-    const { taskRunList } = (await ask('GET', `/executions/${part.body.id}`)).body
-    expect(taskRunList.map((row: { taskId: string }) => row.taskId)).toEqual(['a', 'b'])
-    expect(taskRunList[0].state.histories).toEqual(
-      (first.taskRunList as { state: { histories: unknown } }[])[0]?.state.histories,
-    )
+    await until('replayed', async () => (await stateOf(executionOf(part).id)) === 'SUCCESS')
+    const { taskRunList } = executionOf(await ask('GET', `/executions/${executionOf(part).id}`))
+    expect(taskRunList.map((row) => row.taskId)).toEqual(['a', 'b'])
+    expect(taskRunList[0]?.state.histories).toEqual(first.taskRunList[0]?.state.histories)
     const missing = await ask('POST', `/executions/${first.id}/replay?taskRunId=${randomUUID()}`)
     expect(missing.status).toBe(404)
   })
@@ -373,9 +385,9 @@ describe('operations', () => {
       `/executions/${failed.id}/labels`,
       json([{ key: 'seen', value: 'yes' }]),
     )
-    expect(labelled.body.labels).toContainEqual({ key: 'seen', value: 'yes' })
+    expect(executionOf(labelled).labels).toContainEqual({ key: 'seen', value: 'yes' })
     const changed = await ask('POST', `/executions/${failed.id}/change-status?status=WARNING`)
-    expect(changed.body.state.current).toBe('WARNING')
+    expect(executionOf(changed).state.current).toBe('WARNING')
     expect((await ask('POST', `/executions/${failed.id}/change-status?status=X`)).status).toBe(422)
     expect((await ask('DELETE', `/executions/${failed.id}`)).status).toBe(204)
     expect((await ask('GET', `/executions/${failed.id}`)).status).toBe(404)
@@ -391,7 +403,7 @@ describe('operations', () => {
     expect((await ask('DELETE', `/executions/${holder.id}`)).status).toBe(409)
     expect((await ask('POST', `/executions/${holder.id}/unqueue`)).status).toBe(409)
     const out = await ask('POST', `/executions/${queued.id}/unqueue?state=CANCELLED`)
-    expect(out.body.state.current).toBe('CANCELLED')
+    expect(executionOf(out).state.current).toBe('CANCELLED')
   })
 
   it('in bulk are done where they may be, and refusals are named', async () => {
@@ -435,17 +447,17 @@ describe('rights', () => {
     expect(await status('DELETE', `/executions/${hidden.id}/kill`)).toBe(404)
     expect(await status('GET', `/logs/${hidden.id}`)).toBe(404)
     const search = await ask('GET', '/executions/search?size=200', { headers })
-    const namespaces = search.body.results.map((one: { namespace: string }) => one.namespace)
+    const namespaces = executionPageOf(search).results.map((one) => one.namespace)
     expect(new Set(namespaces)).toEqual(new Set(['open']))
     const missing = await ask('GET', `/executions/${randomUUID()}`, { headers })
     const there = await ask('GET', `/executions/${hidden.id}`, { headers })
-    const words = (answer: Answer) => (answer.body.detail as string).replace(/[0-9a-f-]{36}/, 'ID')
+    const words = (answer: Answer) => problemOf(answer).detail.replace(/[0-9a-f-]{36}/, 'ID')
     expect(words(there)).toBe(words(missing))
     await save('vault', `inputs:\n  - { id: data, type: FILE }\n${two}`, 'closed')
     const form = new FormData()
     form.set('data', new File(['secret'], 'a.txt'))
     const kept = await ask('POST', '/executions/closed/vault', { body: form })
-    const path = encodeURIComponent(kept.body.inputs.data as string)
+    const path = encodeURIComponent(String(executionOf(kept).inputs.data))
     expect((await ask('GET', `/executions/${seen.id}/file?path=${path}`)).text).toBe('secret')
     for (const end of ['file', 'file/metas']) {
       expect(await status('GET', `/executions/${seen.id}/${end}?path=${path}`)).toBe(404)
@@ -466,15 +478,16 @@ describe('searching', () => {
     let before = ''
     do {
       const page = await ask('GET', `${base}${before}`)
-      found.push(...page.body.results.map((one: { id: string }) => one.id))
-      before = page.body.next ? `&before=${page.body.next}` : ''
+      const { results, next } = executionPageOf(page)
+      found.push(...results.map((one) => one.id))
+      before = next ? `&before=${next}` : ''
     } while (before)
     expect(found).toEqual(ids.toReversed())
     const second = await ask('GET', `${base}&page=2`)
-    expect(second.body.results.map((one: { id: string }) => one.id)).toEqual(found.slice(3, 6))
-    expect(second.body.total).toBe(7)
+    expect(executionPageOf(second).results.map((one) => one.id)).toEqual(found.slice(3, 6))
+    expect(executionPageOf(second).total).toBe(7)
     const total = async (query: string) =>
-      (await ask('GET', `${base}&size=100${query}`)).body.total as number
+      executionPageOf(await ask('GET', `${base}&size=100${query}`)).total
     expect(await total('&labels=n:1')).toBe(3)
     expect(await total('&state=SUCCESS')).toBe(7)
     expect(await total('&state=FAILED,KILLED')).toBe(0)
@@ -498,8 +511,7 @@ describe('logs', () => {
       [id],
     )
     const all = await ask('GET', `/logs/${id}`)
-    const messages = (answer: Answer) =>
-      answer.body.map((one: { message: string }) => one.message) as string[]
+    const messages = (answer: Answer) => logsOf(answer).map((one) => one.message)
     const lines = messages(all).filter((message) => message.startsWith('line'))
     expect(lines).toEqual(Array.from({ length: 9 }, (_, at) => `line ${at + 1}`))
     expect(messages(await ask('GET', `/logs/${id}?minLevel=ERROR&q=LINE`))).toEqual([
@@ -553,19 +565,40 @@ describe('everything else', () => {
       const answer = await ask('GET', '/flows/search')
       expect(answer.status).toBe(500)
       expect(answer.text).not.toContain('secret cause')
-      expect(answer.body.data.reference).toMatch(/^[0-9a-f]{8}$/)
+      expect(problemOf(answer).data?.reference).toMatch(/^[0-9a-f]{8}$/)
     } finally {
       holdRunning({ ...db, pool }, real.runtime)
     }
   })
 
+  it('tells the log nothing that lets somebody in', async () => {
+    const written = vi.spyOn(log, 'error').mockReturnValue(undefined)
+    const held = running()
+    const broken = { ...held, pool: { query: () => Promise.reject(new Error('away')) } }
+    globalThis.__millrace = broken as unknown as typeof globalThis.__millrace
+    try {
+      const url = '/executions/webhook/open/hook/key-that-nobody-may-see'
+      expect((await ask('POST', `${url}?token=key-in-the-query`, { headers: {} })).status).toBe(500)
+      await ask('GET', '/flows/search?token=key-in-the-query', { headers: auth })
+      expect(written).toHaveBeenCalled()
+      const said = JSON.stringify(written.mock.calls, (_, value: unknown) =>
+        value instanceof Error ? value.stack : value,
+      )
+      expect(said).toContain('/executions/webhook/open/hook/...')
+      for (const secret of ['key-that', 'key-in', auth.authorization ?? '']) {
+        expect(said).not.toContain(secret)
+      }
+    } finally {
+      globalThis.__millrace = held
+      written.mockRestore()
+    }
+  })
+
   it('is described by an OpenAPI document', async () => {
-    const { body } = await ask('GET', '/openapi.json')
-    expect(Object.keys(body.paths)).toContain('/executions/{executionId}/change-status')
+    const { paths } = openApiOf(await ask('GET', '/openapi.json'))
+    expect(Object.keys(paths)).toContain('/executions/{executionId}/change-status')
     expect(
-      body.paths['/executions/{namespace}/{id}'].post.parameters.map(
-        (one: { name: string }) => one.name,
-      ),
+      paths['/executions/{namespace}/{id}']?.post?.parameters.map((one) => one.name),
     ).toContain('wait')
   })
 })

@@ -71,14 +71,18 @@ export function taskRunJson(row: TaskRunView, namespace?: string, flowId?: strin
 
 /** What the engine carries out itself has no attempts of workers; its clients count its tries all the same. */
 function triesOf({ state }: TaskRunView) {
-  const tries: { number: number; state: Omit<TaskRunView['state'], 'durationMs'> }[] = []
+  const tries: {
+    number: number
+    workerId: null
+    state: Omit<TaskRunView['state'], 'durationMs'>
+  }[] = []
   for (const change of state.histories) {
     const open = tries.at(-1)
     const isStart = change.state === 'RUNNING' && (!open || open.state.endDate !== null)
     if (isStart) {
       const histories = [change]
       const ends = { current: change.state, histories, startDate: change.date, endDate: null }
-      tries.push({ number: tries.length + 1, state: ends })
+      tries.push({ number: tries.length + 1, workerId: null, state: ends })
     } else if (open && open.state.endDate === null) {
       const failed = change.state === 'RETRYING'
       const at = failed ? { state: 'FAILED' as const, date: change.date } : change

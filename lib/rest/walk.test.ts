@@ -52,9 +52,9 @@ beforeAll(async () => {
   executionId = (await startExecution(request, by)).executionId
   Object.assign(notified, await subscribe('log', {}))
   await db.pool.query(
-    `insert into deliveries (id, subscription_id, destination_id, position, stream, event_id, type, namespace,
+    `insert into deliveries (id, subscription_id, destination_id, position, number, stream, event_id, type, namespace,
        state, ended_at, created_at, event)
-     values ($1, $2, $3, 1, 's', 'e', 'execution.failed', 'walk', 'DEAD', now(), now(), '{}')`,
+     values ($1, $2, $3, 1, 1, 's', 'e', 'execution.failed', 'walk', 'DEAD', now(), now(), '{}')`,
     [notified.deliveryId, notified.subscriptionId, notified.destinationId],
   )
 })

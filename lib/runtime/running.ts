@@ -39,6 +39,10 @@ export type Runtime = {
   waitForEnd(executionId: string, timeoutMs: number, signal?: AbortSignal): Promise<string>
   /** A revision, compiled and kept. Throws not-found where there is none, invalid where it cannot be read. */
   loadFlow(namespace: string, flowId: string, revision: number): Promise<Flow>
+  /** Types of the tasks of a revision; it knows none where the revision cannot be read any more. */
+  taskTypes(of: FlowRevision): Promise<TaskTypes>
+  /** The same from memory alone, where every revision is whose execution was just decided on. */
+  knownTaskTypes(of: FlowRevision): TaskTypes
   /** After a flow was saved or deleted: drop what was compiled. */
   forgetFlow(namespace: string, flowId: string): void
   /** What goes on now, for health, metrics and the workers page. */
@@ -47,6 +51,11 @@ export type Runtime = {
   onCommitted(listener: (committed: Committed) => void): () => void
   stop(): Promise<void>
 }
+
+export type FlowRevision = { namespace: string; flowId: string; flowRevision: number }
+
+/** The type of a task by its id; null for one that the flow does not have. */
+export type TaskTypes = (taskId: string) => string | null
 
 /** One commit of one execution. `taskRuns` and `attempts` are the rows that it wrote, `state` the whole after it. */
 export type Committed = {

@@ -6,6 +6,7 @@ import { setTimeout } from 'node:timers/promises'
 import type { Pool } from 'pg'
 import {
   isTerminal,
+  planOf,
   readInputs as readEngineInputs,
   type EngineEvent,
   type Flow,
@@ -29,7 +30,7 @@ import { Work } from './loops/work'
 import { createFlowStore } from './memory/flows'
 import { LaneLoader } from './memory/lane-loader'
 import { loadState } from './memory/load'
-import type { Applied, Committed, Runtime } from './running'
+import type { Applied, Committed, Runtime, TaskTypes } from './running'
 import { Starter } from './start-attempts'
 import type { ReadInputs } from './read-inputs'
 import { sealInputs, type Sealing } from './seal-inputs'
@@ -237,6 +238,10 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
       return waiters.wait(executionId, timeoutMs, isHot, signal)
     },
     loadFlow: (namespace, flowId, revision) => flows.load(namespace, flowId, revision),
+    taskTypes: ({ namespace, flowId, flowRevision }) =>
+      flows.load(namespace, flowId, flowRevision).then(typesOf, () => typesOf(undefined)),
+    knownTaskTypes: ({ namespace, flowId, flowRevision }) =>
+      typesOf(flows.peek(namespace, flowId, flowRevision)),
     forgetFlow: (namespace, flowId) => flows.forget(namespace, flowId),
     stats: () => applier.stats(),
     onCommitted(listener) {
@@ -259,6 +264,15 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     },
   }
 }
+
+/** What the engine makes up to run a task in parts is no task of the flow, and has no type of one. */
+const typesOf =
+  (flow: Flow | undefined): TaskTypes =>
+  (taskId) => {
+    const place = flow && planOf(flow).places.get(taskId)
+    const isBatch = place?.parent?.task.flowable?.kind === 'eachBatch'
+    return isBatch ? null : (place?.task.type ?? null)
+  }
 
 function startOf(event: EngineEvent): { namespace?: string; flowId?: string } {
   return event.type === 'execution.start' ? event.start : {}

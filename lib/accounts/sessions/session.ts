@@ -52,3 +52,13 @@ export async function endSession(sessionHash: string): Promise<void> {
   await running().pool.query('delete from sessions where token_hash = $1', [sessionHash])
   forgetSession(sessionHash)
 }
+
+/** Ends all sessions of the viewer but the one that asks, and says how many there were. */
+export async function endOtherSessions(viewer: Viewer): Promise<number> {
+  const ended = await running().pool.query<{ token_hash: string }>(
+    'delete from sessions where user_id = $1 and token_hash <> $2 returning token_hash',
+    [viewer.userId, viewer.sessionHash ?? ''],
+  )
+  for (const { token_hash: hash } of ended.rows) forgetSession(hash)
+  return ended.rows.length
+}

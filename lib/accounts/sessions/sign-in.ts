@@ -3,11 +3,12 @@
 // at; a right one is given back.
 
 import { AppError } from '@/lib/shared/errors'
+import { hashSecretToken } from '@/lib/platform/auth/secret-token'
 import { verifyPassword } from '@/lib/platform/auth/password'
 import { running } from '@/lib/runtime/running'
 import { audit } from '../audit'
 import { countTry, giveTryBack } from '../rate-limit'
-import { startSession, type SignInFacts } from './session'
+import { endSession, startSession, type SignInFacts } from './session'
 
 const windowSeconds = 15 * 60
 const mostPerEmail = 10
@@ -16,9 +17,14 @@ const mostPerAddress = 50
 export type Credentials = { email: string; password: string }
 
 /** Returns the session token for the cookie. Throws unauthenticated or too-many. */
-export async function signIn(credentials: Credentials, facts: SignInFacts): Promise<string> {
+export async function signIn(
+  credentials: Credentials,
+  facts: SignInFacts & { sessionToken?: string | null },
+): Promise<string> {
   const person = await checkPassword(credentials, facts.ip)
   const token = await startSession(person.id, facts)
+  // Whoever signs in again on the same device leaves no older key to it behind.
+  if (facts.sessionToken) await endSession(hashSecretToken(facts.sessionToken))
   await audit(running().pool, {
     actor: { kind: 'person', id: person.id, name: person.email },
     action: 'session.start',

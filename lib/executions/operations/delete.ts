@@ -1,5 +1,5 @@
 // Deleting takes an ended execution and all that belongs to it out of the tables. What others still have to
-// be told of it stays until they have been told: deliveries that are not done, and the events they carry.
+// be told of it stays until they have been told: a delivery carries its event with it.
 // A key of idempotency goes too, so the same key starts a new execution afterwards.
 
 import { audit } from '@/lib/accounts/audit'
@@ -14,6 +14,7 @@ const tables = [
   'task_metrics',
   'task_runs',
   'past_attempts',
+  'execution_event_batches',
   'timers',
   'work_items',
   'flow_slots',
@@ -36,12 +37,6 @@ export async function deleteExecution(executionId: string, by: OperatedBy): Prom
       await client.query(`delete from ${table} where execution_id = $1`, [executionId])
     }
     await client.query('delete from idempotency_keys where execution_id = $1', [executionId])
-    await client.query(
-      `delete from execution_event_batches e where e.execution_id = $1 and not exists (
-         select 1 from deliveries d where d.execution_id = e.execution_id
-           and d.event_number between e.first_number and e.last_number and d.delivered_at is null)`,
-      [executionId],
-    )
     await audit(client, {
       actor: by.actor,
       action: 'execution.delete',

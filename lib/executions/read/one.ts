@@ -5,7 +5,7 @@ import { authorise } from '@/lib/accounts/authorise'
 import { may } from '@/lib/accounts/may'
 import type { Permission, Viewer } from '@/lib/accounts/schema'
 import type { Attempt, Waiting } from '@/lib/engine'
-import { running } from '@/lib/runtime/running'
+import { running, type FlowRevision } from '@/lib/runtime/running'
 import { AppError } from '@/lib/shared/errors'
 import type { ExecutionHeader, ExecutionView, TaskRunView } from '../schema'
 import { executionHeader, taskRunView } from '../view'
@@ -24,15 +24,21 @@ import {
 /** Said alike of what does not exist and of what the viewer may not see. */
 export const noExecution = (id: string) => `There is no execution ${id}.`
 
-/** The namespace of an execution, for the check of rights. Throws not-found. */
-export async function namespaceOfExecution(id: string): Promise<string> {
-  const found = await running().pool.query<{ namespace: string }>(
-    'select namespace from executions where id = $1',
+/** Of which revision of which flow an execution is. Throws not-found. */
+async function revisionOfExecution(id: string): Promise<FlowRevision> {
+  const found = await running().pool.query<FlowRevision>(
+    `select namespace, flow_id as "flowId", flow_revision as "flowRevision"
+     from executions where id = $1`,
     [id],
   )
   const row = found.rows[0]
   if (!row) throw new AppError('not-found', noExecution(id))
-  return row.namespace
+  return row
+}
+
+/** The namespace of an execution, for the check of rights. Throws not-found. */
+export async function namespaceOfExecution(id: string): Promise<string> {
+  return (await revisionOfExecution(id)).namespace
 }
 
 /** Throws not-found where it does not exist or may not be seen, forbidden where only the right is missing. */
@@ -40,9 +46,10 @@ export async function authoriseExecution(
   viewer: Viewer,
   permission: Permission,
   id: string,
-): Promise<void> {
-  const namespace = await namespaceOfExecution(id)
-  authorise(viewer, permission, { namespace, missing: noExecution(id) })
+): Promise<FlowRevision> {
+  const revision = await revisionOfExecution(id)
+  authorise(viewer, permission, { namespace: revision.namespace, missing: noExecution(id) })
+  return revision
 }
 
 /** Throws not-found. */
@@ -79,7 +86,7 @@ export async function readTaskRuns(
     taskRunId?: string | undefined
   },
 ): Promise<TaskRunWindow> {
-  await authoriseExecution(viewer, 'execution.read', id)
+  const revision = await authoriseExecution(viewer, 'execution.read', id)
   const limit = Math.min(window.limit ?? 1_000, 5_000)
   const found = await running().pool.query<TaskRunRow>(
     `select ${taskRunColumns} from task_runs t
@@ -92,8 +99,11 @@ export async function readTaskRuns(
     id,
     rows.filter((row) => Number(row.attemptCount) > 0).map((row) => row.id),
   )
+  const typeOf = await running().runtime.taskTypes(revision)
   return {
-    taskRuns: rows.map((row) => taskRunView(toTaskRun(row), attempts.get(row.id) ?? [])),
+    taskRuns: rows.map((row) =>
+      taskRunView(toTaskRun(row), attempts.get(row.id) ?? [], typeOf(row.taskId)),
+    ),
     next: found.rows.length > limit ? Number(rows.at(-1)?.ordinal ?? 0) : null,
   }
 }

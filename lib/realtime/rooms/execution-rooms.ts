@@ -34,7 +34,7 @@ export function createExecutionRooms({
   log,
 }: {
   namespace: BrowserNamespace
-  runtime: Pick<Runtime, 'state'>
+  runtime: Pick<Runtime, 'state' | 'knownTaskTypes'>
   reads: BrowserReads
   log: (error: unknown) => void
 }): ExecutionRooms {
@@ -74,7 +74,7 @@ export function createExecutionRooms({
       ...taskRuns.map((row) => row.id),
       ...attempts.map(({ taskRunId }) => taskRunId),
     ]
-    publish(room, buildPatch(state, fresh, written))
+    publish(room, buildPatch(state, fresh, runtime.knownTaskTypes(state.execution), written))
   }
 
   function publish(room: Room, patch: ExecutionPatch) {
@@ -148,7 +148,9 @@ export function createExecutionRooms({
     const events = ring.since(id, from)
     if (events && room?.known === (events.at(-1)?.number ?? from)) {
       const state = events.length > 0 ? await runtime.state(id) : null
-      if (state && standsAt(state, events)) return buildPatch(state, events)
+      if (state && standsAt(state, events)) {
+        return buildPatch(state, events, runtime.knownTaskTypes(state.execution))
+      }
     }
     return reads.patchSince(id, from)
   }

@@ -43,7 +43,11 @@ export async function scopeOfExecution({
 /** The newest state, from memory where this server has it. */
 export async function currentExecution(viewer: Viewer, id: string): Promise<object> {
   const state = await running().runtime.state(id)
-  return executionJson(state ? executionView(state) : await readExecution(viewer, id))
+  return executionJson(
+    state
+      ? executionView(state, await running().runtime.taskTypes(state.execution))
+      : await readExecution(viewer, id),
+  )
 }
 
 export const filterQuery = z.object({

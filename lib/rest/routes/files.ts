@@ -9,10 +9,21 @@ import { namespaceOfPath, pathOfUri } from '@/lib/storage/uri'
 import { route, type Route } from '../route'
 import { executionParams, scopeOfExecution } from './executions'
 
+const isStored = (uri: string): boolean => {
+  try {
+    return Boolean(pathOfUri(uri))
+  } catch {
+    return false
+  }
+}
+
 const query = z.object({
   path: z.preprocess(
     (value) => (Array.isArray(value) ? value.at(-1) : value),
-    z.string('Name the file: path=millrace:///...').max(2_000),
+    z
+      .string('Name the file: path=millrace:///...')
+      .max(2_000)
+      .refine(isStored, 'Name a stored file: path=millrace:///...'),
   ),
 })
 

@@ -74,7 +74,7 @@ async function follow(
       if (state.execution.eventNumber !== shown && !signal.aborted) {
         const id = ended ? 'end' : shown < 0 ? 'start' : 'progress'
         shown = state.execution.eventNumber
-        send(id, executionJson(executionView(state)))
+        send(id, executionJson(executionView(state, await runtime.taskTypes(state.execution))))
       }
       if (ended) return
       await pause(fewestMsBetween, signal)

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { liveProcesses } from '@/lib/workers/client/process-group'
 import { outputsOf, runTask, testContext, type TestContext } from '../context.testing'
 import { matchesGlob } from './glob'
@@ -102,9 +102,10 @@ describe('scripts', () => {
   })
 
   it('end with their signal, and what they started in the background ends with them', async () => {
-    const running = shell(['sleep 300 & sleep 300'])
-    setTimeout(() => ctx.abort.abort(new Error('stop')), 100)
-    await expect(running).rejects.toThrow('stop')
+    const running = expect(shell(['sleep 300 & echo up; sleep 300'])).rejects.toThrow('stop')
+    await vi.waitFor(() => expect(ctx.logged[0]?.message).toBe('up'), { timeout: 15_000 })
+    ctx.abort.abort(new Error('stop'))
+    await running
     const next = await testContext()
     const found = await runTask(next, 'scripts.shell.Commands', {
       commands: ['sleep 300 & echo $!'],
