@@ -38,7 +38,11 @@ export function Canvas({ graph }: { graph: DependencyGraph }) {
         position: { x: flow.x, y: flow.y },
         width: sizes.width,
         height: sizes.height,
-        ariaLabel: t('node', { flow: `${flow.namespace}.${flow.flowId}`, step: flow.step }),
+        ariaLabel: t('node', {
+          flow: `${flow.namespace}.${flow.flowId}`,
+          where: flow.step === 0 ? 'here' : flow.step < 0 ? 'before' : 'after',
+          steps: Math.abs(flow.step),
+        }),
         data: { flow },
       })),
     [graph, t],

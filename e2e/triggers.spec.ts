@@ -1,0 +1,125 @@
+// Triggers as a person meets them: a flow is paused and its listener runs; a schedule is run now, switched off
+// and on, made up for; why one did not start; and which flows stand before and after another.
+
+import { writeFileSync } from 'node:fs'
+import { expectAccessible, expectNoSidewaysScroll } from './support/accessible'
+import { executionPage } from './support/execution-page'
+import { uniqueName } from './support/product'
+import { namespace, waitsForFile } from './support/sources'
+import { expect, test } from './support/test'
+
+const returning =
+  'tasks:\n  - id: a\n    type: core.debug.Return\n    format: "{{ trigger.state ?? 1 }}"\n'
+
+const listener = (id: string, target: string): string =>
+  `id: ${id}\nnamespace: ${namespace}\n${returning}triggers:\n  - id: state_listener\n    type: io.kestra.plugin.core.trigger.Flow\n    states: [PAUSED]\n    preconditions:\n      flows:\n        - namespace: ${namespace}\n          flowId: ${target}\n`
+
+const scheduled = (id: string): string =>
+  `id: ${id}\nnamespace: ${namespace}\ninputs:\n  - id: word\n    type: STRING\n    defaults: of the flow\n${returning}triggers:\n  - id: nightly\n    type: core.trigger.Schedule\n    cron: "30 2 * * *"\n    timezone: Europe/Berlin\n    allowConcurrent: true\n`
+
+test('a person pauses a flow, and its listener runs', async ({ page, rest }, info) => {
+  const [target, id] = [uniqueName('target'), uniqueName('listens')]
+  const file = info.outputPath('go-on')
+  await rest.createFlow(waitsForFile(target, file))
+  await rest.createFlow(listener(id, target))
+  const started = await rest.start(`${namespace}/${target}`)
+  await page.goto(`/executions/${started.id}`)
+  const execution = executionPage(page)
+  await expect(execution.state).toHaveText('Running')
+  // A listener is heard within a second of its saving.
+  await page.getByRole('button', { name: 'Pause execution' }).click()
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Pause execution' }).click()
+  await expect(execution.state).toHaveText('Paused')
+
+  await page.goto(`/triggers?q=${id}`)
+  const row = page.getByRole('row').filter({ hasText: id })
+  await expect(row.getByRole('link', { name: /Success/ })).toBeVisible()
+  await row.getByRole('link', { name: /Success/ }).click()
+  await expect(executionPage(page).state).toHaveText('Success')
+  await expect(page.getByText(target).first()).toBeVisible()
+  writeFileSync(file, '')
+})
+
+test('why a trigger did not start can be read, look by look', async ({ page, rest }) => {
+  const [target, id] = [uniqueName('quiet'), uniqueName('deaf')]
+  await rest.createFlow(`id: ${target}\nnamespace: ${namespace}\n${returning}`)
+  await rest.createFlow(listener(id, target))
+  await expect(async () => {
+    await rest.start(`${namespace}/${target}`, { wait: true })
+    const answer = await rest.call('GET', `/triggers/${namespace}/${id}/state_listener/evaluations`)
+    const { results } = (await answer.json()) as { results: { reason: string }[] }
+    expect(results.map(({ reason }) => reason)).toContain('state was RUNNING, waits for PAUSED')
+  }).toPass()
+  await page.goto(`/triggers?q=${id}`)
+  await page.getByRole('button', { name: 'Actions for state_listener' }).click()
+  await page.getByRole('menuitem', { name: 'History' }).click()
+  const history = page.getByRole('dialog', { name: 'History of state_listener' })
+  await expect(history).toContainText('state was RUNNING, waits for PAUSED')
+  await expect(history).toContainText('state was SUCCESS, waits for PAUSED')
+  await expect(page).toHaveURL(/history=/)
+  await expectAccessible(page)
+  await page.keyboard.press('Escape')
+  await expect(history).toBeHidden()
+})
+
+test('a schedule runs now, is switched off and on, and is made up for', async ({ page, rest }) => {
+  const id = uniqueName('nightly')
+  await rest.createFlow(scheduled(id))
+  await page.goto(`/triggers?q=${id}`)
+  const row = page.getByRole('row').filter({ hasText: id })
+  const enabled = row.getByRole('switch', { name: 'nightly is enabled' })
+  await expect(enabled).toBeChecked()
+  await enabled.click()
+  await expect(enabled).not.toBeChecked()
+  await page.reload()
+  await expect(enabled).not.toBeChecked()
+  await enabled.click()
+  await expect(enabled).toBeChecked()
+  await row.getByRole('button', { name: 'Actions for nightly' }).click()
+  await page.getByRole('menuitem', { name: 'Run now' }).click()
+  await expect(executionPage(page).state).toHaveText('Success')
+
+  await page.goto(`/flows/${namespace}/${id}?tab=triggers`)
+  const times = page.getByRole('region', { name: 'Next times of nightly' })
+  await expect(times.getByRole('listitem')).toHaveCount(10)
+  await expect(times).toContainText('Times in Europe/Berlin.')
+  await times.getByRole('button', { name: 'Backfill' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Backfill nightly' })
+  await dialog.getByLabel('From, in your time').fill('2026-10-20T00:00')
+  await dialog.getByLabel('To, in your time').fill('2026-10-24T00:00')
+  await dialog.getByLabel(/^word/).fill('by hand')
+  await dialog.getByLabel(/^Labels/).fill('no label')
+  await dialog.getByRole('button', { name: 'Start backfill' }).click()
+  await expect(dialog).toContainText('Write one label a line, as key=value.')
+  await dialog.getByLabel(/^Labels/).fill('made=up')
+  await expectAccessible(page)
+  await dialog.getByRole('button', { name: 'Start backfill' }).click()
+  await expect(times).toContainText('Done: 4 of 4 started')
+  const answer = await rest.call(
+    'GET',
+    `/executions/search?namespace=${namespace}&flowId=${id}&labels=made:up`,
+  )
+  expect(answer.ok).toBe(true)
+  const { results } = (await answer.json()) as { results: { inputs: { word: string } }[] }
+  expect(results.map(({ inputs }) => inputs.word)).toEqual(
+    Array.from({ length: 4 }, () => 'by hand'),
+  )
+})
+
+test('a flow shows the flows before and after it', async ({ page, rest }) => {
+  const [target, id, far] = [uniqueName('first'), uniqueName('second'), uniqueName('third')]
+  await rest.createFlow(`id: ${target}\nnamespace: ${namespace}\n${returning}`)
+  await rest.createFlow(listener(id, target))
+  await rest.createFlow(listener(far, id))
+  await page.goto(`/flows/${namespace}/${id}?tab=dependencies`)
+  const graph = page.getByRole('region', { name: 'Flows before and after this one' })
+  await expect(graph.getByText(target)).toBeVisible()
+  await expect(graph.getByText(far)).toBeVisible()
+  await expect(page.getByRole('list').filter({ hasText: 'listens to' })).toContainText('on PAUSED')
+  await expectAccessible(page)
+  await page.setViewportSize({ width: 390, height: 844 })
+  await expectNoSidewaysScroll(page)
+  await page.setViewportSize({ width: 1440, height: 900 })
+  await graph.getByText(far).click()
+  await expect(page).toHaveURL(new RegExp(`/flows/${namespace}/${far}\\?tab=dependencies`))
+})
