@@ -6,6 +6,7 @@ import { cn } from '../ui/cn'
 import { Tooltip } from '../ui/tooltip'
 
 const dots = {
+  connecting: 'bg-transparent ring-[1.5px] ring-inset ring-line-strong',
   live: 'bg-accent',
   'catching-up': 'bg-transparent ring-[1.5px] ring-inset ring-muted-foreground',
   offline: 'bg-muted-foreground',

@@ -12,10 +12,23 @@ export function themeChoice(value: string | undefined): ThemeChoice {
   return themeChoices.find((choice) => choice === value) ?? 'system'
 }
 
-/** Runs before the first paint: the system's theme where none was chosen, and the reader's time zone. */
+declare global {
+  interface Window {
+    /** Keys that were pressed before the page could act on them, oldest first. */
+    millraceKeys?: KeyboardEvent[] & { stop?: () => void }
+  }
+}
+
+/**
+ * Runs before the first paint: the system's theme where none was chosen, the reader's time zone, and the keys
+ * that are pressed while the page's own script is still on its way (`useShellKeys` acts on them).
+ */
 export const firstPaintScript = `(function(d){
 var c=d.cookie,m=/(?:^|; )${themeCookie}=(light|dark)/.exec(c);
 if(m?m[1]==='dark':matchMedia('(prefers-color-scheme: dark)').matches)d.documentElement.classList.add('dark');
 try{var z=Intl.DateTimeFormat().resolvedOptions().timeZone,e='${timeZoneCookie}='+encodeURIComponent(z);
 if(z&&c.indexOf(e)<0)d.cookie=e+'; path=/; max-age=31536000; samesite=lax'}catch(_){}
+var k=window.millraceKeys=[];function h(e){if(k.length<8)k.push(e);
+if((e.metaKey||e.ctrlKey)&&e.key==='k')e.preventDefault()}
+addEventListener('keydown',h);k.stop=function(){removeEventListener('keydown',h)}
 })(document)`

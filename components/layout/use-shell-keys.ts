@@ -1,7 +1,7 @@
 'use client'
 
 // Keys that work on every page: mod+k opens the palette, ? the list of keys, and g followed by a letter
-// goes to a page. Single keys are left alone while somebody types or a dialog is open.
+// goes to a page; those pressed before this script was there count too. Single keys are left alone while somebody types or a dialog is open.
 
 import { useRouter } from 'next/navigation'
 import { useEffect, useRef } from 'react'
@@ -39,6 +39,9 @@ export function useShellKeys({ onPalette, onHelp }: { onPalette: () => void; onH
       }
     }
     window.addEventListener('keydown', press)
+    const early = window.millraceKeys
+    early?.stop?.()
+    for (const event of early?.splice(0) ?? []) press(event)
     return () => window.removeEventListener('keydown', press)
   }, [router])
 }

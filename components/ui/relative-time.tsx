@@ -50,5 +50,10 @@ export function FullTime({ time }: { time: Date | string | number }) {
     hourCycle: 'h23',
     timeZoneName: 'short',
   })
-  return <time dateTime={date.toISOString()}>{text}</time>
+  return (
+    // The names of zones and months differ between the server's and the browser's tables.
+    <time dateTime={date.toISOString()} suppressHydrationWarning>
+      {text}
+    </time>
+  )
 }

@@ -30,10 +30,13 @@ export function StateChip({ state, className }: { state: string; className?: str
 export function StateIcon({
   state,
   title,
+  still = false,
   className,
 }: {
   state: string
   title?: string
+  /** A state that is past: nothing turns. */
+  still?: boolean
   className?: string
 }) {
   const look = stateLook(state)
@@ -46,7 +49,7 @@ export function StateIcon({
       className={cn(
         'size-4 shrink-0',
         hueText[look.hue],
-        look.turning && 'animate-turn',
+        look.turning && !still && 'animate-turn',
         className,
       )}
     />

@@ -7,6 +7,7 @@ import { RelativeTime } from '../ui/relative-time'
 import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from '../ui/table'
 import { SlotBar } from './slot-bar'
 import { WorkerActions } from './worker-actions'
+import { WorkerStack } from './worker-stack'
 import { useBytes } from './worker-facts'
 import { isGone, WorkerStateChip } from './worker-state'
 
@@ -21,35 +22,38 @@ export function WorkerTable({
 }) {
   const t = useTranslations('workers.column')
   return (
-    <Table>
-      <TableHeader>
-        <TableRow>
-          <TableHead>{t('worker')}</TableHead>
-          <TableHead>{t('state')}</TableHead>
-          <TableHead>{t('slots')}</TableHead>
-          <TableHead>{t('group')}</TableHead>
-          <TableHead>{t('host')}</TableHead>
-          <TableHead>{t('region')}</TableHead>
-          <TableHead className="text-right">{t('load')}</TableHead>
-          <TableHead className="text-right">{t('memory')}</TableHead>
-          <TableHead className="text-right">{t('loopDelay')}</TableHead>
-          <TableHead className="text-right">{t('done')}</TableHead>
-          <TableHead className="text-right">{t('failed')}</TableHead>
-          <TableHead>{t('version')}</TableHead>
-          <TableHead>{t('lastSeen')}</TableHead>
-          {canControl && (
-            <TableHead>
-              <span className="sr-only">{t('actions')}</span>
-            </TableHead>
-          )}
-        </TableRow>
-      </TableHeader>
-      <TableBody>
-        {workers.map((worker) => (
-          <WorkerRow key={worker.id} worker={worker} canControl={canControl} />
-        ))}
-      </TableBody>
-    </Table>
+    <>
+      <WorkerStack workers={workers} canControl={canControl} />
+      <Table className="max-md:hidden">
+        <TableHeader>
+          <TableRow>
+            <TableHead>{t('worker')}</TableHead>
+            <TableHead>{t('state')}</TableHead>
+            <TableHead>{t('slots')}</TableHead>
+            <TableHead>{t('group')}</TableHead>
+            <TableHead>{t('host')}</TableHead>
+            <TableHead>{t('region')}</TableHead>
+            <TableHead className="text-right">{t('load')}</TableHead>
+            <TableHead className="text-right">{t('memory')}</TableHead>
+            <TableHead className="text-right">{t('loopDelay')}</TableHead>
+            <TableHead className="text-right">{t('done')}</TableHead>
+            <TableHead className="text-right">{t('failed')}</TableHead>
+            <TableHead>{t('version')}</TableHead>
+            <TableHead>{t('lastSeen')}</TableHead>
+            {canControl && (
+              <TableHead>
+                <span className="sr-only">{t('actions')}</span>
+              </TableHead>
+            )}
+          </TableRow>
+        </TableHeader>
+        <TableBody>
+          {workers.map((worker) => (
+            <WorkerRow key={worker.id} worker={worker} canControl={canControl} />
+          ))}
+        </TableBody>
+      </Table>
+    </>
   )
 }
 

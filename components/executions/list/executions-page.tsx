@@ -193,6 +193,8 @@ function Rows({ list, chosen, onChoose }: Pick<ListBodyProps, 'list' | 'chosen' 
     getItemKey: (index) => rows[index]?.id ?? index,
     // What the server renders before the window is known.
     initialRect: { width: 1280, height: 900 },
+    // A browser that comes back to where it was would otherwise begin with other rows than the server.
+    initialOffset: 0,
   })
   const items = virtual.getVirtualItems()
   const lastShown = items.at(-1)?.index ?? 0

@@ -95,7 +95,7 @@ export function EventsTab({ execution }: { execution: ExecutionView }) {
               <span role="cell" className="flex w-32 shrink-0 items-center gap-1.5">
                 {event.to && (
                   <>
-                    <StateIcon state={event.to} className="size-3.5" />
+                    <StateIcon state={event.to} still className="size-3.5" />
                     {word(event.to)}
                   </>
                 )}

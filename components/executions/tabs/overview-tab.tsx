@@ -127,11 +127,16 @@ function Progress({ execution }: { execution: ExecutionView }) {
 
 function States({ execution }: { execution: ExecutionView }) {
   const word = useStateWord()
+  const { histories, endDate } = execution.state
   return (
     <ol className="flex flex-col gap-1.5">
-      {execution.state.histories.map(({ state, date }, index) => (
+      {histories.map(({ state, date }, index) => (
         <li key={`${index}-${state}`} className="flex items-center gap-2">
-          <StateIcon state={state} className="size-3.5" />
+          <StateIcon
+            state={state}
+            still={index < histories.length - 1 || endDate !== null}
+            className="size-3.5"
+          />
           <span>{word(state)}</span>
           <span className="ml-auto font-mono text-xs text-muted-foreground">
             <FullTime time={date} />

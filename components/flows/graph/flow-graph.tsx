@@ -1,7 +1,7 @@
 'use client'
 
 import '@xyflow/react/dist/base.css'
-import { Background, Controls, ReactFlow } from '@xyflow/react'
+import { Background, Controls, MarkerType, ReactFlow } from '@xyflow/react'
 import { useTranslations } from 'next-intl'
 import { useMemo, useRef } from 'react'
 import type { Flow } from '@/lib/engine'
@@ -10,6 +10,7 @@ import { type Graph, type GraphNode, layOut } from './layout'
 import { type FlowNode, nodeTypes, useLaneName } from './nodes'
 
 const manyNodes = 500
+const arrow = { type: MarkerType.ArrowClosed, width: 16, height: 16, color: 'var(--line-strong)' }
 
 export type FlowGraphProps = {
   flow: Pick<Flow, 'tasks' | 'errors' | 'finally' | 'afterExecution'>
@@ -37,6 +38,7 @@ export function FlowGraph({ flow, selected, onSelect }: FlowGraphProps) {
         target: to,
         type: 'smoothstep',
         focusable: false,
+        markerEnd: arrow,
         // Above the frames, which would hide the lines inside them.
         zIndex: 1,
       })),

@@ -20,6 +20,8 @@ import {
 } from '../../ui/dialog'
 import { ErrorNote } from '../../ui/error-state'
 import { InputFields } from './input-fields'
+import { type OptionProblems, StartOptionFields } from './start-option-fields'
+import { hasPassed, noOptions, sentOptions, wrongLabelLine } from './start-options'
 import { useStartExecution } from './use-start-execution'
 import { type InputValue, sentEntries, startingValue } from './input-values'
 
@@ -62,15 +64,29 @@ function RunFormBody({ flow }: { flow: RunDialogProps['flow'] }) {
     mode: 'onTouched',
   })
   const start = useStartExecution()
+  const [options, setOptions] = useState(noOptions)
+  const [problems, setProblems] = useState<OptionProblems>({})
+
+  function optionProblems(): OptionProblems {
+    const line = wrongLabelLine(options.labels)
+    return {
+      ...(line === null ? {} : { labels: t('labelsProblem', { line }) }),
+      ...(hasPassed(options.scheduleAt, Date.now()) ? { scheduleAt: t('schedulePast') } : {}),
+    }
+  }
 
   function submit({ values }: RunForm) {
     if (start.isPending || start.isSuccess) return
+    const found = optionProblems()
+    setProblems(found)
+    if (Object.keys(found).length > 0) return
     start.mutate(
       {
         namespace: flow.namespace,
         flowId: flow.id,
         idempotencyKey,
         inputs: sentEntries(flow.inputs, values),
+        ...sentOptions(options),
       },
       {
         onSuccess: ({ executionId }) => router.push(`/executions/${executionId}`),
@@ -93,18 +109,17 @@ function RunFormBody({ flow }: { flow: RunDialogProps['flow'] }) {
       onSubmit={(event) => void form.handleSubmit(submit)(event)}
       className="flex min-h-0 flex-col"
     >
-      {(flow.inputs.length > 0 || start.isError) && (
-        <DialogBody className="flex flex-col gap-4">
-          {start.isError && <ErrorNote>{errorText(start.error)}</ErrorNote>}
-          <InputFields inputs={flow.inputs} form={form} />
-        </DialogBody>
-      )}
+      <DialogBody className="flex flex-col gap-4">
+        {start.isError && <ErrorNote>{errorText(start.error)}</ErrorNote>}
+        <InputFields inputs={flow.inputs} form={form} />
+        <StartOptionFields options={options} problems={problems} onChange={setOptions} />
+      </DialogBody>
       <DialogFooter>
         <DialogClose asChild>
           <Button>{common('cancel')}</Button>
         </DialogClose>
         <Button type="submit" variant="primary" pending={start.isPending || start.isSuccess}>
-          {t('start')}
+          {options.scheduleAt ? t('startLater') : t('start')}
         </Button>
       </DialogFooter>
     </form>

@@ -11,6 +11,9 @@ export type StartRequest = {
   /** However often this start is sent, one key is one execution. */
   idempotencyKey: string
   inputs: [id: string, value: string | File][]
+  labels?: Record<string, string>
+  /** ISO 8601; without it, at once. */
+  scheduleAt?: string
 }
 
 export function useStartExecution() {
