@@ -71,7 +71,7 @@ export default {
       from: { path: '^components/' },
       to: {
         path: `^lib/(${nouns})/`,
-        pathNot: `^lib/(${nouns})/(hooks|actions|schema|view|request-form)\\.tsx?$`,
+        pathNot: `^lib/(${nouns})/(hooks|hooks/[a-z-]+|actions|schema|view|request-form)\\.tsx?$`,
         dependencyTypesNot: ['type-only'],
       },
     },

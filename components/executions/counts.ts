@@ -38,3 +38,28 @@ export function firstFailed(taskRuns: readonly TaskRunView[]): TaskRunView | nul
 function endOf({ state }: TaskRunView): number {
   return state.endDate === null ? Infinity : Date.parse(state.endDate)
 }
+
+const standing: ReadonlySet<string> = new Set(['CREATED', 'QUEUED', 'PAUSED', 'BREAKPOINT'])
+
+/** Whether it stands still: it has not ended, and no attempt of it runs. */
+export function waits({
+  state,
+  waitingFor,
+  taskRunList,
+}: Pick<ExecutionView, 'state' | 'waitingFor' | 'taskRunList'>): boolean {
+  if (state.endDate !== null) return false
+  if (!waitingFor && !standing.has(state.current)) return false
+  return !taskRunList.some(({ attempts }) => {
+    const attempt = attempts.at(-1)
+    return attempt !== undefined && attempt.workerId !== null && attempt.endedAt === null
+  })
+}
+
+/** Attempts that are over, while nobody has confirmed that their process is. */
+export function unconfirmedStops(taskRuns: readonly TaskRunView[]): number {
+  return taskRuns.reduce(
+    (sum, { attempts }) =>
+      sum + attempts.filter(({ stop }) => stop === 'requested' || stop === 'unconfirmed').length,
+    0,
+  )
+}

@@ -1,5 +1,6 @@
 'use client'
 
+import { Unplug } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import Link from 'next/link'
 import type { ReactNode } from 'react'
@@ -11,8 +12,10 @@ import { Duration } from '../ui/duration'
 import { RelativeTime } from '../ui/relative-time'
 import { shortId } from '../ui/short-id'
 import { StateChip } from '../ui/state-chip'
+import { Tooltip } from '../ui/tooltip'
 import { ExecutionActions } from './actions/execution-actions'
 import { StartedBy } from './actor'
+import { unconfirmedStops } from './counts'
 import { Labels } from './facts'
 
 /** What it is, how it stands, who started it, and what can be done. */
@@ -27,6 +30,7 @@ export function ExecutionHeader({
 }) {
   const t = useTranslations('executions.header')
   const { namespace, flowId, flowRevision, parent, originalId, state } = execution
+  const dying = unconfirmedStops(execution.taskRunList)
   const flowHref = `/flows/${encodeURIComponent(namespace)}/${encodeURIComponent(flowId)}`
   return (
     <PageHeader
@@ -44,6 +48,17 @@ export function ExecutionHeader({
             end={state.endDate}
             className="font-mono text-sm text-muted-foreground"
           />
+          {dying > 0 && (
+            <Tooltip content={t('unconfirmedHelp', { n: dying })}>
+              <button
+                type="button"
+                className="inline-flex h-5.5 cursor-default items-center gap-1.5 rounded-full border border-dashed border-line-strong px-2 text-xs"
+              >
+                <Unplug aria-hidden className="size-3.5 text-muted-foreground" />
+                {t('unconfirmed', { n: dying })}
+              </button>
+            </Tooltip>
+          )}
         </>
       }
       description={

@@ -5,7 +5,7 @@ import { useTranslations } from 'next-intl'
 import { parseAsString, parseAsStringLiteral, useQueryState, useQueryStates } from 'nuqs'
 import { useCallback } from 'react'
 import type { Permission } from '@/lib/accounts/schema'
-import { useExecution } from '@/lib/executions/hooks'
+import { useExecution } from '@/lib/executions/hooks/use-execution'
 import type { ExecutionView } from '@/lib/executions/schema'
 import { SetBreadcrumb } from '../layout/breadcrumb'
 import { useErrorText } from '../layout/use-error-text'
@@ -17,6 +17,8 @@ import { ExecutionHeader } from './execution-header'
 import { panelParser } from './inspector/panel-parser'
 import { OverviewTab } from './tabs/overview-tab'
 import { Timeline } from './timeline/timeline'
+import { waits } from './counts'
+import { WaitingNote } from './waiting'
 
 const loading = () => <Skeleton className="m-6 h-64" />
 const Inspector = dynamic(() => import('./inspector/inspector').then((m) => m.Inspector))
@@ -96,6 +98,13 @@ export function ExecutionPage({ initial, rights }: ExecutionPageProps) {
             {t('loadingTaskRuns', { n: execution.taskRunList.length })}
           </p>
         )}
+        {waits(execution) && (
+          <WaitingNote
+            executionId={execution.id}
+            known={execution.waitingFor}
+            className="mx-4 mt-3 sm:mx-6"
+          />
+        )}
         <div className="flex min-h-0 flex-1">
           <div className="flex min-h-0 min-w-0 flex-1 flex-col">
             <Panel value="overview" scrolls>
@@ -123,7 +132,12 @@ export function ExecutionPage({ initial, rights }: ExecutionPageProps) {
             </Panel>
           </div>
           {selected && withInspector && (
-            <Inspector execution={execution} taskRun={selected} onClose={() => select(null)} />
+            <Inspector
+              execution={execution}
+              taskRun={selected}
+              rights={rights}
+              onClose={() => select(null)}
+            />
           )}
         </div>
       </Tabs>

@@ -3,11 +3,17 @@
 import { Hourglass } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import Link from 'next/link'
+import { type ReactNode, useEffect, useState } from 'react'
 import type { Waiting } from '@/lib/engine'
+import { useWaiting } from '@/lib/executions/hooks'
+import { cn } from '../ui/cn'
 import { FullTime, RelativeTime } from '../ui/relative-time'
+import { shortId } from '../ui/short-id'
+
+type Facts = NonNullable<ReturnType<typeof useWaiting>>
 
 /** In words, what something waits for: never a bare state. */
-export function WaitingText({ waiting }: { waiting: Waiting }) {
+function WaitingText({ waiting }: { waiting: Waiting }) {
   const t = useTranslations('executions.waiting')
   switch (waiting.kind) {
     case 'timer':
@@ -45,6 +51,41 @@ export function WaitingText({ waiting }: { waiting: Waiting }) {
   }
 }
 
+/** What stands behind it now: who holds it, who could end it, what comes first. */
+function WaitingFacts({ facts: { workers, slot, people } }: { facts: Facts }): ReactNode {
+  const t = useTranslations('executions.waiting')
+  if (workers) {
+    if (workers.connected === 0) return t('noWorker', { standing: workers.standing })
+    return t('busyWorkers', workers)
+  }
+  if (slot) {
+    return (
+      <>
+        {slot.holders.length > 0 && t('holders')}{' '}
+        {slot.holders.map(({ id, since }, index) => (
+          <span key={id}>
+            {index > 0 && ', '}
+            <Link className="link font-mono text-xs" href={`/executions/${id}`}>
+              {shortId(id)}
+            </Link>{' '}
+            (<RelativeTime time={since} />)
+          </span>
+        ))}
+        {slot.held > slot.holders.length && ' …'}
+        {slot.holders.length > 0 && '. '}
+        {t('ahead', { n: slot.ahead })}
+      </>
+    )
+  }
+  if (people)
+    return t('people', {
+      names: people.names.join(', '),
+      more: people.count - people.names.length,
+      count: people.count,
+    })
+  return null
+}
+
 function Due({ at }: { at: number }) {
   return (
     <>
@@ -56,17 +97,53 @@ function Due({ at }: { at: number }) {
   )
 }
 
-export function WaitingNote({ waiting }: { waiting: Waiting }) {
+const briefMs = 1_500
+
+/** Each task waits for its worker for a moment: that is not worth a word. */
+function useSettled(maybeBrief: boolean): boolean {
+  const [settled, setSettled] = useState(!maybeBrief)
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(true), maybeBrief ? briefMs : 0)
+    return () => clearTimeout(timer)
+  }, [maybeBrief])
+  return settled
+}
+
+/** Why an execution, or one of its task runs, does not go on; nothing where it does. */
+export function WaitingNote({
+  executionId,
+  taskRunId = null,
+  known,
+  className,
+}: {
+  executionId: string
+  taskRunId?: string | null
+  /** What the page knows already. */
+  known: Waiting | null
+  className?: string
+}) {
   const t = useTranslations('executions.waiting')
+  const settled = useSettled(known?.kind === 'worker')
+  const facts = useWaiting(executionId, taskRunId, known, settled)
+  const waiting = facts?.waiting ?? known
+  if (!waiting || !settled) return null
   return (
-    <div className="flex items-start gap-2 rounded-md border bg-sunken px-3 py-2">
+    <section
+      aria-label={t('title')}
+      className={cn('flex items-start gap-2 rounded-md border bg-sunken px-3 py-2', className)}
+    >
       <Hourglass aria-hidden className="mt-0.5 size-4 shrink-0 text-muted-foreground" />
       <div className="min-w-0">
-        <p className="font-medium">{t('title')}</p>
-        <p className="text-muted-foreground">
+        <h2 className="font-medium">{t('title')}</h2>
+        <p className="max-w-[72ch]">
           <WaitingText waiting={waiting} />
         </p>
+        {facts && (
+          <p className="max-w-[72ch] text-muted-foreground">
+            <WaitingFacts facts={facts} />
+          </p>
+        )}
       </div>
-    </div>
+    </section>
   )
 }

@@ -8,13 +8,8 @@ import { useDeleteFlow } from '@/lib/flows/hooks'
 import { useErrorText } from '../layout/use-error-text'
 import { ConfirmDialog } from '../ui/alert-dialog'
 import { Button } from '../ui/button'
-import {
-  DropdownMenu,
-  DropdownMenuContent,
-  DropdownMenuItem,
-  DropdownMenuTrigger,
-} from '../ui/dropdown-menu'
 import { ErrorNote } from '../ui/error-state'
+import { Menu } from '../ui/menu'
 import { toast } from '../ui/toast'
 
 export function FlowMenu({ flow }: { flow: { namespace: string; id: string } }) {
@@ -39,19 +34,22 @@ export function FlowMenu({ flow }: { flow: { namespace: string; id: string } }) 
 
   return (
     <>
-      <DropdownMenu>
-        <DropdownMenuTrigger asChild>
+      <Menu
+        trigger={
           <Button size="icon" aria-label={common('actions')}>
             <Ellipsis aria-hidden />
           </Button>
-        </DropdownMenuTrigger>
-        <DropdownMenuContent>
-          <DropdownMenuItem variant="danger" onSelect={() => setAsking(true)}>
-            <Trash2 aria-hidden />
-            {t('action')}
-          </DropdownMenuItem>
-        </DropdownMenuContent>
-      </DropdownMenu>
+        }
+        entries={[
+          {
+            key: 'delete',
+            icon: Trash2,
+            words: t('action'),
+            danger: true,
+            onSelect: () => setAsking(true),
+          },
+        ]}
+      />
       <ConfirmDialog
         open={asking}
         onOpenChange={setAsking}

@@ -1,26 +1,31 @@
 'use client'
 
 import { Check, Minus } from 'lucide-react'
-import { Checkbox as CheckboxPrimitive } from 'radix-ui'
 import type { ComponentProps } from 'react'
 import { cn } from './cn'
 
-export function Checkbox({ className, ...props }: ComponentProps<typeof CheckboxPrimitive.Root>) {
+type CheckboxProps = Omit<ComponentProps<'button'>, 'onChange'> & {
+  checked: boolean | 'indeterminate'
+  onCheckedChange: (checked: boolean) => void
+}
+
+export function Checkbox({ checked, onCheckedChange, className, ...props }: CheckboxProps) {
+  const Mark = checked === 'indeterminate' ? Minus : Check
   return (
-    <CheckboxPrimitive.Root
+    <button
+      type="button"
+      role="checkbox"
+      aria-checked={checked === 'indeterminate' ? 'mixed' : checked}
+      onClick={() => onCheckedChange(checked !== true)}
       className={cn(
-        'peer group size-4 shrink-0 rounded-sm border border-line-strong bg-background transition-colors',
+        'peer grid size-4 shrink-0 place-items-center rounded-sm border border-line-strong bg-background text-accent-foreground transition-colors',
         'hover:border-muted-foreground aria-invalid:border-danger disabled:opacity-50',
-        'data-[state=checked]:border-accent data-[state=checked]:bg-accent',
-        'data-[state=indeterminate]:border-accent data-[state=indeterminate]:bg-accent',
+        checked && 'border-accent bg-accent hover:border-accent',
         className,
       )}
       {...props}
     >
-      <CheckboxPrimitive.Indicator className="grid place-items-center text-accent-foreground">
-        <Check aria-hidden className="size-3.5 group-data-[state=indeterminate]:hidden" />
-        <Minus aria-hidden className="hidden size-3.5 group-data-[state=indeterminate]:block" />
-      </CheckboxPrimitive.Indicator>
-    </CheckboxPrimitive.Root>
+      {checked && <Mark aria-hidden className="size-3.5" />}
+    </button>
   )
 }

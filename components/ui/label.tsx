@@ -1,14 +1,10 @@
-'use client'
-
-import { Label as LabelPrimitive } from 'radix-ui'
 import type { ComponentProps } from 'react'
 import { cn } from './cn'
 
-export function Label({ className, ...props }: ComponentProps<typeof LabelPrimitive.Root>) {
+export function Label({ className, ...props }: ComponentProps<'label'>) {
   return (
-    <LabelPrimitive.Root
-      className={cn('text-sm font-medium peer-disabled:opacity-60', className)}
-      {...props}
-    />
+    // What it labels is named by `htmlFor`, or stands in it.
+    // oxlint-disable-next-line jsx-a11y/label-has-associated-control
+    <label className={cn('text-sm font-medium peer-disabled:opacity-60', className)} {...props} />
   )
 }

@@ -1,25 +1,34 @@
 'use client'
 
-import { Switch as SwitchPrimitive } from 'radix-ui'
 import type { ComponentProps } from 'react'
 import { cn } from './cn'
 
-export function Switch({ className, ...props }: ComponentProps<typeof SwitchPrimitive.Root>) {
+type SwitchProps = Omit<ComponentProps<'button'>, 'onChange'> & {
+  checked: boolean
+  onCheckedChange: (checked: boolean) => void
+}
+
+export function Switch({ checked, onCheckedChange, className, ...props }: SwitchProps) {
   return (
-    <SwitchPrimitive.Root
+    <button
+      type="button"
+      role="switch"
+      aria-checked={checked}
+      onClick={() => onCheckedChange(!checked)}
       className={cn(
         'peer inline-flex h-5 w-9 shrink-0 items-center rounded-full border border-transparent p-0.5 transition-colors',
-        'bg-line-strong data-[state=checked]:bg-accent disabled:opacity-50',
+        'disabled:opacity-50',
+        checked ? 'bg-accent' : 'bg-line-strong',
         className,
       )}
       {...props}
     >
-      <SwitchPrimitive.Thumb
+      <span
         className={cn(
           'block size-4 rounded-full bg-background transition-transform',
-          'data-[state=checked]:translate-x-3.5',
+          checked && 'translate-x-3.5',
         )}
       />
-    </SwitchPrimitive.Root>
+    </button>
   )
 }

@@ -8,13 +8,8 @@ import type { WorkerView } from '@/lib/workers/schema'
 import { useErrorText } from '../layout/use-error-text'
 import { ConfirmDialog } from '../ui/alert-dialog'
 import { Button } from '../ui/button'
-import {
-  DropdownMenu,
-  DropdownMenuContent,
-  DropdownMenuItem,
-  DropdownMenuTrigger,
-} from '../ui/dropdown-menu'
 import { ErrorNote } from '../ui/error-state'
+import { Menu } from '../ui/menu'
 import { toast } from '../ui/toast'
 import { isGone } from './worker-state'
 
@@ -48,27 +43,22 @@ export function WorkerActions({ worker }: { worker: WorkerView }) {
 
   return (
     <>
-      <DropdownMenu>
-        <DropdownMenuTrigger asChild>
+      <Menu
+        trigger={
           <Button size="icon-sm" variant="ghost" aria-label={t('menu', { name: worker.name })}>
             <Ellipsis aria-hidden />
           </Button>
-        </DropdownMenuTrigger>
-        <DropdownMenuContent>
-          {possible.map(({ state, icon: Icon }) => (
-            <DropdownMenuItem
-              key={state}
-              onSelect={() => {
-                change.reset()
-                setOrder(state)
-              }}
-            >
-              <Icon aria-hidden />
-              {t(`verb.${state}`)}
-            </DropdownMenuItem>
-          ))}
-        </DropdownMenuContent>
-      </DropdownMenu>
+        }
+        entries={possible.map(({ state, icon }) => ({
+          key: state,
+          icon,
+          words: t(`verb.${state}`),
+          onSelect: () => {
+            change.reset()
+            setOrder(state)
+          },
+        }))}
+      />
       {order && (
         <ConfirmDialog
           open

@@ -30,6 +30,7 @@ import { deleteExecution as remove } from './operations/delete'
 import { forceRunExecution } from './operations/force-run'
 import { killExecution as kill } from './operations/kill'
 import { pauseExecution as pause } from './operations/pause'
+import { previewReplay as previewOfReplay } from './operations/preview-replay'
 import { replayExecution as replay } from './operations/replay'
 import { restartExecution as restart } from './operations/restart'
 import { pauseForms, resumeExecution as resume } from './operations/resume'
@@ -45,6 +46,7 @@ import {
   readHomeCounts,
   readLogs,
   readTaskRuns,
+  readWaiting,
 } from './read'
 import { logPageSchema } from './read/logs'
 import { startExecution as start } from './start'
@@ -119,6 +121,16 @@ export const replayExecution = action(
   },
   ({ executionId, withInputs, inputs, ...rest }, context) =>
     replay(executionId, { ...rest, ...(withInputs ? { inputs } : {}) }, by(context)),
+)
+
+/** What a replay would take over and run anew; nothing happens. */
+export const previewReplay = action(
+  {
+    name: 'execution.preview-replay',
+    ...reading,
+    input: replayRequestSchema.pick({ executionId: true, taskRunId: true, revision: true }),
+  },
+  ({ executionId, ...from }) => previewOfReplay(executionId, from),
 )
 
 export const forceRun = action(
@@ -235,6 +247,16 @@ export const getExecution = action(
 export const getExecutionHeader = action(
   { name: 'execution.header', ...reading, input: oneExecution },
   ({ executionId }, { viewer }) => readExecutionHeader(viewer, executionId),
+)
+
+/** What it waits for now, with the facts behind it. */
+export const getWaiting = action(
+  {
+    name: 'execution.waiting',
+    ...reading,
+    input: oneExecution.extend({ taskRunId: z.uuid().optional() }),
+  },
+  ({ executionId, taskRunId }, { viewer }) => readWaiting(viewer, executionId, taskRunId),
 )
 
 export const listTaskRuns = action(

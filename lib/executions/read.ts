@@ -3,6 +3,7 @@
 export { readHomeCounts, type HomeCounts, type HomeRequest } from './read/counts'
 export { readEvents } from './read/events'
 export { readExecutionIds, readExecutions, type ExecutionPage } from './read/list'
+export { readWaiting, type WaitingFacts } from './read/waiting'
 export { readLogLines, readLogs, type LogPage } from './read/logs'
 export {
   authoriseExecution,

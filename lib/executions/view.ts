@@ -138,11 +138,11 @@ export function executionView(
 /** What the state allows now. The server decides again when it is asked. */
 export function allowedOperations(state: StateName): ExecutionOperation[] {
   if (state === 'KILLING') return ['force-run']
-  if (state === 'QUEUED') return ['kill', 'unqueue', 'force-run', 'change-state']
+  if (state === 'QUEUED') return ['kill', 'unqueue', 'force-run']
   if (state === 'PAUSED' || state === 'BREAKPOINT') {
-    return ['resume', 'kill', 'force-run', 'change-state']
+    return ['resume', 'kill', 'force-run']
   }
-  if (!isTerminal(state)) return ['kill', 'pause', 'force-run', 'change-state']
+  if (!isTerminal(state)) return ['kill', 'pause', 'force-run']
   const restartable = state === 'FAILED' || state === 'KILLED' || state === 'CANCELLED'
   return [...(restartable ? (['restart'] as const) : []), 'replay', 'change-state', 'delete']
 }

@@ -2,27 +2,28 @@
 
 import { useTranslations } from 'next-intl'
 import { useRouter } from 'next/navigation'
-import { useRef } from 'react'
+import { useRef, useState } from 'react'
 import { type OperationRequest, useExecutionOperation } from '@/lib/executions/hooks'
-import type { ExecutionView } from '@/lib/executions/schema'
+import type { ExecutionOperation, ExecutionView } from '@/lib/executions/schema'
 import { useErrorText } from '../../layout/use-error-text'
 import { ConfirmDialog } from '../../ui/alert-dialog'
 import { ErrorNote } from '../../ui/error-state'
 import { toast } from '../../ui/toast'
 import { liveCounts } from '../counts'
-import { operationLooks, type ShownOperation } from './operations'
+import { operationLooks } from './operations'
+import { RevisionSelect } from './revision-select'
+
+/** Those that ask for nothing but a yes. */
+export type PlainOperation = Exclude<ExecutionOperation, 'resume' | 'replay' | 'change-state'>
 
 /** Says in numbers what will happen, does it once, and says what came of it. */
 export function ConfirmOperation({
   execution,
   operation,
-  taskRunId,
   onClose,
 }: {
   execution: ExecutionView
-  operation: Exclude<ShownOperation, 'resume'>
-  /** Replay from here. */
-  taskRunId?: string
+  operation: PlainOperation
   onClose: () => void
 }) {
   const t = useTranslations('executions.action')
@@ -31,15 +32,15 @@ export function ConfirmOperation({
   const run = useExecutionOperation(execution.id)
   // Between the click and the next paint a second click would still find the button.
   const sent = useRef(false)
+  const [revision, setRevision] = useState(execution.flowRevision)
 
   function confirm() {
     if (sent.current) return
     sent.current = true
-    run.mutate(requestFor(operation, taskRunId), {
-      onSuccess: ({ openedId }) => {
+    run.mutate(requestFor(operation, revision === execution.flowRevision ? undefined : revision), {
+      onSuccess: () => {
         toast.success(t(`${operation}.done`))
         onClose()
-        if (openedId) router.push(`/executions/${openedId}`)
         if (operation === 'delete') router.push('/executions')
       },
       onError: () => {
@@ -59,16 +60,18 @@ export function ConfirmOperation({
       pending={run.isPending}
       onConfirm={confirm}
     >
+      {operation === 'restart' && (
+        <div className="mt-2">
+          <RevisionSelect execution={execution} value={revision} onChange={setRevision} />
+        </div>
+      )}
       {run.isError && <ErrorNote className="mt-2">{errorText(run.error)}</ErrorNote>}
     </ConfirmDialog>
   )
 }
 
-function requestFor(
-  operation: Exclude<ShownOperation, 'resume'>,
-  taskRunId: string | undefined,
-): OperationRequest {
+function requestFor(operation: PlainOperation, revision: number | undefined): OperationRequest {
   if (operation === 'unqueue') return { operation, state: 'RUNNING' }
-  if (operation === 'replay') return { operation, ...(taskRunId ? { taskRunId } : {}) }
+  if (operation === 'restart' && revision !== undefined) return { operation, revision }
   return { operation }
 }

@@ -2,22 +2,20 @@
 
 import { Ellipsis, Terminal } from 'lucide-react'
 import { useTranslations } from 'next-intl'
+import dynamic from 'next/dynamic'
 import { useState } from 'react'
 import type { Permission } from '@/lib/accounts/schema'
-import type { ExecutionView } from '@/lib/executions/schema'
+import type { ExecutionOperation, ExecutionView } from '@/lib/executions/schema'
 import { Button } from '../../ui/button'
-import {
-  DropdownMenu,
-  DropdownMenuContent,
-  DropdownMenuItem,
-  DropdownMenuSeparator,
-  DropdownMenuTrigger,
-} from '../../ui/dropdown-menu'
+import { Menu } from '../../ui/menu'
 import { toast } from '../../ui/toast'
-import { ConfirmOperation } from './confirm-operation'
 import { curlOf } from './curl'
-import { operationLooks, operationsFor, type ShownOperation } from './operations'
-import { ResumeDialog } from './resume-dialog'
+import { operationLooks, operationsFor } from './operations'
+
+const OperationDialog = dynamic(
+  () => import('./operation-dialog').then((module) => module.OperationDialog),
+  { ssr: false },
+)
 
 /** What can be done with an execution now; nothing happens before it was said what will. */
 export function ExecutionActions({
@@ -28,7 +26,7 @@ export function ExecutionActions({
   rights: readonly Permission[]
 }) {
   const t = useTranslations('executions.action')
-  const [asked, setAsked] = useState<ShownOperation | null>(null)
+  const [asked, setAsked] = useState<ExecutionOperation | null>(null)
   const { buttons, menu } = operationsFor(execution.state.current, rights)
   const close = () => setAsked(null)
 
@@ -52,36 +50,31 @@ export function ExecutionActions({
           </Button>
         )
       })}
-      <DropdownMenu>
-        <DropdownMenuTrigger asChild>
+      <Menu
+        trigger={
           <Button size="icon" aria-label={t('more')}>
             <Ellipsis aria-hidden />
           </Button>
-        </DropdownMenuTrigger>
-        <DropdownMenuContent>
-          {menu.map((operation) => {
-            const { icon: Icon, danger } = operationLooks[operation]
-            return (
-              <DropdownMenuItem
-                key={operation}
-                variant={danger ? 'danger' : 'plain'}
-                onSelect={() => setAsked(operation)}
-              >
-                <Icon aria-hidden />
-                {t(`${operation}.verb`)}
-              </DropdownMenuItem>
-            )
-          })}
-          {menu.length > 0 && <DropdownMenuSeparator />}
-          <DropdownMenuItem onSelect={() => void copyCurl()}>
-            <Terminal aria-hidden />
-            {t('copyCurl')}
-          </DropdownMenuItem>
-        </DropdownMenuContent>
-      </DropdownMenu>
-      {asked === 'resume' && <ResumeDialog execution={execution} onClose={close} />}
-      {asked !== null && asked !== 'resume' && (
-        <ConfirmOperation execution={execution} operation={asked} onClose={close} />
+        }
+        entries={[
+          ...menu.map((operation) => ({
+            key: operation,
+            icon: operationLooks[operation].icon,
+            words: t(`${operation}.verb`),
+            danger: operationLooks[operation].danger ?? false,
+            onSelect: () => setAsked(operation),
+          })),
+          ...(menu.length > 0 ? (['separator'] as const) : []),
+          {
+            key: 'curl',
+            icon: Terminal,
+            words: t('copyCurl'),
+            onSelect: () => void copyCurl(),
+          },
+        ]}
+      />
+      {asked !== null && (
+        <OperationDialog execution={execution} operation={asked} onClose={close} />
       )}
     </>
   )

@@ -4,6 +4,7 @@ import {
   FastForward,
   ListX,
   type LucideIcon,
+  PencilLine,
   Play,
   Repeat,
   RotateCcw,
@@ -14,10 +15,8 @@ import type { StateName } from '@/lib/engine'
 import type { ExecutionOperation } from '@/lib/executions/schema'
 import { allowedOperations } from '@/lib/executions/view'
 
-export type ShownOperation = Exclude<ExecutionOperation, 'change-state'>
-
 export const operationLooks: Record<
-  ShownOperation,
+  ExecutionOperation,
   { icon: LucideIcon; danger?: true; permission: Permission }
 > = {
   resume: { icon: Play, permission: 'execution.control' },
@@ -27,16 +26,16 @@ export const operationLooks: Record<
   replay: { icon: Repeat, permission: 'execution.start' },
   'force-run': { icon: FastForward, permission: 'execution.control' },
   unqueue: { icon: ListX, permission: 'execution.control' },
+  'change-state': { icon: PencilLine, permission: 'execution.control' },
   delete: { icon: Trash2, danger: true, permission: 'execution.delete' },
 }
 
-const buttons: readonly ShownOperation[] = ['resume', 'kill', 'restart', 'replay']
+const buttons: readonly ExecutionOperation[] = ['resume', 'kill', 'restart', 'replay']
 
 /** What the state allows and the person may: the first as buttons, the rest in a menu. */
 export function operationsFor(state: StateName, rights: readonly Permission[]) {
-  const possible = allowedOperations(state).filter(
-    (operation): operation is ShownOperation =>
-      operation !== 'change-state' && rights.includes(operationLooks[operation].permission),
+  const possible = allowedOperations(state).filter((operation) =>
+    rights.includes(operationLooks[operation].permission),
   )
   return {
     buttons: buttons.filter((operation) => possible.includes(operation)),

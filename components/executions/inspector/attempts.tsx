@@ -5,13 +5,8 @@ import { useTranslations } from 'next-intl'
 import type { AttemptView, TaskRunView } from '@/lib/executions/schema'
 import { useWorkerName } from '@/lib/workers/hooks'
 import { Button } from '../../ui/button'
-import {
-  DropdownMenu,
-  DropdownMenuContent,
-  DropdownMenuItem,
-  DropdownMenuTrigger,
-} from '../../ui/dropdown-menu'
 import { Duration } from '../../ui/duration'
+import { Menu } from '../../ui/menu'
 import { RelativeTime } from '../../ui/relative-time'
 import { StateChip } from '../../ui/state-chip'
 
@@ -72,23 +67,22 @@ function AttemptLine({
         end={attempt.endedAt}
         className="font-mono text-xs text-muted-foreground"
       />
-      <DropdownMenu>
-        <DropdownMenuTrigger asChild>
+      <Menu
+        trigger={
           <Button size="icon-sm" variant="ghost" aria-label={t('menu', { n: attempt.number })}>
             <EllipsisVertical aria-hidden />
           </Button>
-        </DropdownMenuTrigger>
-        <DropdownMenuContent>
-          <DropdownMenuItem onSelect={onWorkerInformation}>
-            <Server aria-hidden />
-            {t('workerInformation')}
-          </DropdownMenuItem>
-          <DropdownMenuItem onSelect={onLog}>
-            <ScrollText aria-hidden />
-            {t('log')}
-          </DropdownMenuItem>
-        </DropdownMenuContent>
-      </DropdownMenu>
+        }
+        entries={[
+          {
+            key: 'worker',
+            icon: Server,
+            words: t('workerInformation'),
+            onSelect: onWorkerInformation,
+          },
+          { key: 'log', icon: ScrollText, words: t('log'), onSelect: onLog },
+        ]}
+      />
     </li>
   )
 }

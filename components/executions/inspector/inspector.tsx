@@ -5,6 +5,7 @@ import { useTranslations } from 'next-intl'
 import Link from 'next/link'
 import { useQueryState } from 'nuqs'
 import { useState } from 'react'
+import type { Permission } from '@/lib/accounts/schema'
 import type { ExecutionView, TaskRunView } from '@/lib/executions/schema'
 import { Button } from '../../ui/button'
 import { CopyId } from '../../ui/copy-id'
@@ -21,6 +22,7 @@ import { Attempts } from './attempts'
 import { panelParser, panels } from './panel-parser'
 import { SidePanel } from './side-panel'
 import { useTaskType } from '../use-task-source'
+import { TaskRunActions } from './task-run-actions'
 import { TaskSource } from './task-source'
 import { WorkerInformation } from './worker-information'
 
@@ -28,10 +30,12 @@ import { WorkerInformation } from './worker-information'
 export function Inspector({
   execution,
   taskRun,
+  rights,
   onClose,
 }: {
   execution: ExecutionView
   taskRun: TaskRunView
+  rights: readonly Permission[]
   onClose: () => void
 }) {
   const t = useTranslations('executions.inspector')
@@ -53,6 +57,7 @@ export function Inspector({
             <CopyId id={taskRun.id} />
           </p>
         </div>
+        <TaskRunActions execution={execution} taskRun={taskRun} rights={rights} />
         <Button
           variant="ghost"
           size="icon-sm"
@@ -128,7 +133,9 @@ function Overview({ execution, taskRun }: { execution: ExecutionView; taskRun: T
   const type = useTaskType(execution, taskRun)
   return (
     <>
-      {waitingFor && state.endDate === null && <WaitingNote waiting={waitingFor} />}
+      {waitingFor && state.endDate === null && (
+        <WaitingNote executionId={execution.id} taskRunId={taskRun.id} known={waitingFor} />
+      )}
       {failure && <FailureNote failure={failure} />}
       <Facts>
         {type && <Fact label={t('type')}>{mono(type)}</Fact>}

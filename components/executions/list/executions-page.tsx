@@ -3,10 +3,11 @@
 import { useWindowVirtualizer } from '@tanstack/react-virtual'
 import { ArrowUp, Play } from 'lucide-react'
 import { useTranslations } from 'next-intl'
+import dynamic from 'next/dynamic'
 import Link from 'next/link'
 import { useQueryStates } from 'nuqs'
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
-import { useExecutionList } from '@/lib/executions/hooks'
+import { useExecutionList } from '@/lib/executions/hooks/use-execution-list'
 import type { ExecutionFilter } from '@/lib/executions/filter'
 import type { ExecutionSummary } from '@/lib/executions/schema'
 import { PageBody, PageHeader } from '../../layout/page-header'
@@ -17,10 +18,11 @@ import { cn } from '../../ui/cn'
 import { EmptyState } from '../../ui/empty-state'
 import { ErrorState } from '../../ui/error-state'
 import { Skeleton } from '../../ui/skeleton'
-import { BulkBar } from './bulk-bar'
 import { filterOf, isFiltered, listParsers, type ListQuery } from './list-filter'
 import { ListFilters } from './list-filters'
 import { ListRow, rowColumns } from './list-row'
+
+const BulkBar = dynamic(() => import('./bulk-bar').then((module) => module.BulkBar), { ssr: false })
 
 const rowHeight = 41
 

@@ -5,18 +5,13 @@ import { useTranslations } from 'next-intl'
 import { useEffect, useRef, useState } from 'react'
 import { Badge } from '../../ui/badge'
 import { Button } from '../../ui/button'
-import {
-  DropdownMenu,
-  DropdownMenuCheckboxItem,
-  DropdownMenuContent,
-  DropdownMenuTrigger,
-} from '../../ui/dropdown-menu'
 import { Input } from '../../ui/input'
-import { Select, SelectContent, SelectItem, SelectTrigger, SelectValue } from '../../ui/select'
-import { StateIcon, useStateWord } from '../../ui/state-chip'
+import { Menu } from '../../ui/menu'
+import { NativeSelect } from '../../ui/native-select'
+import { useStateWord } from '../../ui/state-chip'
+import { stateLook } from '../../ui/states'
 import { isFiltered, listStates, type ListQuery, type Range, ranges } from './list-filter'
 
-const everything = '*'
 const typingMs = 250
 
 export function ListFilters({
@@ -38,72 +33,60 @@ export function ListFilters({
         label={t('search')}
         className="w-56 max-sm:w-full"
       />
-      <Select
-        value={query.namespace || everything}
-        onValueChange={(next) => onChange({ namespace: next === everything ? '' : next })}
+      <NativeSelect
+        aria-label={t('namespace')}
+        className="w-48 max-sm:w-[calc(50%-4px)]"
+        value={query.namespace}
+        onChange={(event) => onChange({ namespace: event.target.value })}
       >
-        <SelectTrigger aria-label={t('namespace')} className="w-48 max-sm:w-[calc(50%-4px)]">
-          <SelectValue />
-        </SelectTrigger>
-        <SelectContent>
-          <SelectItem value={everything}>{t('allNamespaces')}</SelectItem>
-          {namesWith(namespaces, query.namespace).map((name) => (
-            <SelectItem key={name} value={name}>
-              {name}
-            </SelectItem>
-          ))}
-        </SelectContent>
-      </Select>
+        <option value="">{t('allNamespaces')}</option>
+        {namesWith(namespaces, query.namespace).map((name) => (
+          <option key={name} value={name}>
+            {name}
+          </option>
+        ))}
+      </NativeSelect>
       <TypedInput
         value={query.flow}
         onTyped={(flow) => onChange({ flow })}
         label={t('flow')}
         className="w-36 max-sm:w-[calc(50%-4px)]"
       />
-      <DropdownMenu>
-        <DropdownMenuTrigger asChild>
+      <Menu
+        align="start"
+        trigger={
           <Button>
             <ListFilter aria-hidden />
             {t('state')}
             {query.state.length > 0 && <Badge variant="accent">{query.state.length}</Badge>}
           </Button>
-        </DropdownMenuTrigger>
-        <DropdownMenuContent align="start">
-          {listStates.map((state) => (
-            <DropdownMenuCheckboxItem
-              key={state}
-              checked={query.state.includes(state)}
-              onSelect={(event) => event.preventDefault()}
-              onCheckedChange={(checked) =>
-                onChange({
-                  state: checked
-                    ? [...query.state, state]
-                    : query.state.filter((other) => other !== state),
-                })
-              }
-            >
-              <StateIcon state={state} />
-              {word(state)}
-            </DropdownMenuCheckboxItem>
-          ))}
-        </DropdownMenuContent>
-      </DropdownMenu>
-      <Select
-        value={query.range ?? everything}
-        onValueChange={(next) => onChange({ range: next === everything ? null : (next as Range) })}
+        }
+        entries={listStates.map((state) => ({
+          key: state,
+          icon: stateLook(state).icon,
+          words: word(state),
+          checked: query.state.includes(state),
+          onSelect: () =>
+            onChange({
+              state: query.state.includes(state)
+                ? query.state.filter((other) => other !== state)
+                : [...query.state, state],
+            }),
+        }))}
+      />
+      <NativeSelect
+        aria-label={t('range.label')}
+        className="w-36 max-sm:w-[calc(50%-4px)]"
+        value={query.range ?? ''}
+        onChange={(event) => onChange({ range: (event.target.value as Range) || null })}
       >
-        <SelectTrigger aria-label={t('range.label')} className="w-36 max-sm:w-[calc(50%-4px)]">
-          <SelectValue />
-        </SelectTrigger>
-        <SelectContent>
-          <SelectItem value={everything}>{t('range.all')}</SelectItem>
-          {ranges.map((range) => (
-            <SelectItem key={range} value={range}>
-              {t(`range.${range}`)}
-            </SelectItem>
-          ))}
-        </SelectContent>
-      </Select>
+        <option value="">{t('range.all')}</option>
+        {ranges.map((range) => (
+          <option key={range} value={range}>
+            {t(`range.${range}`)}
+          </option>
+        ))}
+      </NativeSelect>
       <LabelInput
         labels={query.labels}
         onAdd={(label) => onChange({ labels: [...query.labels, label] })}

@@ -11,7 +11,6 @@ import { liveCounts } from '../counts'
 import { Fact, Facts, Labels } from '../facts'
 import { FailurePanel } from './failure-panel'
 import { ValueTree } from '../value-tree'
-import { WaitingNote } from '../waiting'
 
 const shownWorkers = 12
 
@@ -36,9 +35,6 @@ export function OverviewTab({
     <div className="grid gap-8 px-4 pt-4 pb-10 sm:px-6 lg:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
       <div className="flex min-w-0 flex-col gap-8">
         {failed && <FailurePanel execution={execution} onOpen={onOpen} />}
-        {execution.waitingFor && state.endDate === null && (
-          <WaitingNote waiting={execution.waitingFor} />
-        )}
         <Section title={t('progress')}>
           <Progress execution={execution} />
         </Section>

@@ -4,7 +4,7 @@ import { Minus, Plus, Scan } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { Button } from '../../ui/button'
 import { Input } from '../../ui/input'
-import { Select, SelectContent, SelectItem, SelectTrigger, SelectValue } from '../../ui/select'
+import { NativeSelect } from '../../ui/native-select'
 import { Tooltip } from '../../ui/tooltip'
 import type { TreeFilter } from './tree'
 
@@ -40,21 +40,20 @@ export function TimelineToolbar({
         aria-label={t('search')}
         className="h-7 w-44 text-xs"
       />
-      <Select
+      <NativeSelect
+        aria-label={t('only.label')}
+        className="w-36"
         value={filter.only}
-        onValueChange={(only) => onFilter({ ...filter, only: only as TreeFilter['only'] })}
+        onChange={(event) =>
+          onFilter({ ...filter, only: event.target.value as TreeFilter['only'] })
+        }
       >
-        <SelectTrigger aria-label={t('only.label')} className="h-7 w-36 text-xs">
-          <SelectValue />
-        </SelectTrigger>
-        <SelectContent>
-          {choices.map((choice) => (
-            <SelectItem key={choice} value={choice}>
-              {t(`only.${choice}`)}
-            </SelectItem>
-          ))}
-        </SelectContent>
-      </Select>
+        {choices.map((choice) => (
+          <option key={choice} value={choice}>
+            {t(`only.${choice}`)}
+          </option>
+        ))}
+      </NativeSelect>
       <Button size="sm" variant="ghost" onClick={() => onDepth(99)} className="max-sm:hidden">
         {t('expandAll')}
       </Button>

@@ -4,12 +4,14 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { unwrap } from '@/lib/shared/unwrap'
 import {
   changeState,
+  changeTaskRunState,
   deleteExecution,
   forceRun,
   killExecution,
   listPauseForms,
   operateOnExecutions,
   pauseExecution,
+  previewReplay,
   replayExecution,
   restartExecution,
   resumeExecution,
@@ -19,12 +21,20 @@ import {
 import { requestForm } from '../request-form'
 import { executionKey } from './use-execution'
 
+export type EndState = 'SUCCESS' | 'WARNING' | 'FAILED' | 'KILLED' | 'CANCELLED'
+
 export type OperationRequest =
   | { operation: 'kill' | 'pause' | 'force-run' | 'delete' | 'pass-breakpoint' }
   | { operation: 'restart'; revision?: number }
   | { operation: 'unqueue'; state: 'RUNNING' | 'CANCELLED' | 'FAILED' }
-  | { operation: 'change-state'; state: 'SUCCESS' | 'WARNING' | 'FAILED' | 'KILLED' | 'CANCELLED' }
-  | { operation: 'replay'; taskRunId?: string; revision?: number | 'latest' }
+  | { operation: 'change-state'; state: EndState; taskRunId?: string }
+  | {
+      operation: 'replay'
+      taskRunId?: string
+      revision?: number | 'latest'
+      /** Instead of the original's. */
+      inputs?: Record<string, string | Blob>
+    }
   | { operation: 'resume'; taskRunId?: string; inputs: Record<string, string | Blob> }
 
 /** Runs one operation; the page hears of its effect by the socket, and asks once in case it is away. */
@@ -33,13 +43,14 @@ export function useExecutionOperation(executionId: string) {
   return useMutation({
     mutationFn: async (request: OperationRequest): Promise<{ openedId: string | null }> => {
       if (request.operation === 'replay') {
-        const { taskRunId, revision } = request
+        const { taskRunId, revision, inputs } = request
         const asked = {
           executionId,
           ...(taskRunId ? { taskRunId } : {}),
           ...(revision === undefined ? {} : { revision }),
+          ...(inputs ? { withInputs: true } : {}),
         }
-        const started = await unwrap(replayExecution(requestForm(asked, {})))
+        const started = await unwrap(replayExecution(requestForm(asked, inputs ?? {})))
         return { openedId: started.executionId }
       }
       await carryOut(executionId, request)
@@ -77,8 +88,12 @@ function carryOut(
     }
     case 'unqueue':
       return unwrap(unqueue({ executionId, state: request.state }))
-    case 'change-state':
-      return unwrap(changeState({ executionId, state: request.state }))
+    case 'change-state': {
+      const { taskRunId, state } = request
+      return taskRunId
+        ? unwrap(changeTaskRunState({ executionId, taskRunId, state }))
+        : unwrap(changeState({ executionId, state }))
+    }
     case 'resume': {
       const { taskRunId, inputs } = request
       return unwrap(
@@ -94,6 +109,18 @@ export function usePauseForms(executionId: string, wanted: boolean) {
     queryKey: ['executions', 'pause-forms', executionId],
     queryFn: () => unwrap(listPauseForms({ executionId })),
     enabled: wanted,
+    staleTime: 0,
+  })
+}
+
+/** What a replay would take over and what it would run anew. */
+export function useReplayPreview(
+  executionId: string,
+  from: { taskRunId?: string; revision?: number | 'latest' },
+) {
+  return useQuery({
+    queryKey: ['executions', 'replay-preview', executionId, from],
+    queryFn: () => unwrap(previewReplay({ executionId, ...from })),
     staleTime: 0,
   })
 }

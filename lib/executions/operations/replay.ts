@@ -44,7 +44,7 @@ export async function replayExecution(
   if (replay.taskRunId && !original.taskRuns.has(replay.taskRunId)) {
     throw new AppError('not-found', `There is no task run ${replay.taskRunId}.`)
   }
-  const { flow, revision } = await flowOf(original, replay)
+  const { flow, revision } = await flowForReplay(original, replay)
   const executionId = newId()
   const inputs = await inputsOf(original, replay, flow, executionId)
   const request = planReplay(flow, original, {
@@ -68,9 +68,10 @@ export async function replayExecution(
   return started
 }
 
-async function flowOf(
+/** The flow that a replay would run. Throws invalid where there is no such revision. */
+export async function flowForReplay(
   { execution }: ExecutionState,
-  { revision: wanted }: Replay,
+  { revision: wanted }: Pick<Replay, 'revision'>,
 ): Promise<{ flow: Flow; revision: number }> {
   const { namespace, flowId } = execution
   const revision =
