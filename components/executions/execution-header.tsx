@@ -1,12 +1,13 @@
 'use client'
 
-import { Unplug } from 'lucide-react'
+import { History, Unplug } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import Link from 'next/link'
 import type { ReactNode } from 'react'
 import type { Permission } from '@/lib/accounts/schema'
 import type { ExecutionView } from '@/lib/executions/schema'
 import { PageHeader } from '../layout/page-header'
+import { Button } from '../ui/button'
 import { CopyId } from '../ui/copy-id'
 import { Duration } from '../ui/duration'
 import { RelativeTime } from '../ui/relative-time'
@@ -22,13 +23,17 @@ import { Labels } from './facts'
 export function ExecutionHeader({
   execution,
   rights,
+  onTravel,
   tabs,
 }: {
   execution: ExecutionView
   rights: readonly Permission[]
+  /** Opens the slider over its events; absent while it is open. */
+  onTravel?: () => void
   tabs: ReactNode
 }) {
   const t = useTranslations('executions.header')
+  const travel = useTranslations('executions.timeTravel')
   const { namespace, flowId, flowRevision, parent, originalId, state } = execution
   const dying = unconfirmedStops(execution.taskRunList)
   const flowHref = `/flows/${encodeURIComponent(namespace)}/${encodeURIComponent(flowId)}`
@@ -88,7 +93,19 @@ export function ExecutionHeader({
           <Labels labels={execution.labels} />
         </div>
       }
-      actions={<ExecutionActions execution={execution} rights={rights} />}
+      actions={
+        <>
+          {onTravel && (
+            <Tooltip content={travel('help')}>
+              <Button onClick={onTravel}>
+                <History aria-hidden />
+                {travel('open')}
+              </Button>
+            </Tooltip>
+          )}
+          <ExecutionActions execution={execution} rights={rights} />
+        </>
+      }
       tabs={tabs}
     />
   )

@@ -9,6 +9,7 @@ import { useExecution } from '@/lib/executions/hooks/use-execution'
 import type { ExecutionView } from '@/lib/executions/schema'
 import { SetBreadcrumb } from '../layout/breadcrumb'
 import { useErrorText } from '../layout/use-error-text'
+import { FrozenClock } from '../ui/clock'
 import { ErrorNote } from '../ui/error-state'
 import { shortId } from '../ui/short-id'
 import { Skeleton } from '../ui/skeleton'
@@ -17,10 +18,14 @@ import { ExecutionHeader } from './execution-header'
 import { panelParser } from './inspector/panel-parser'
 import { OverviewTab } from './tabs/overview-tab'
 import { Timeline } from './timeline/timeline'
+import { useTimeTravel } from './time-travel/use-time-travel'
 import { waits } from './counts'
 import { WaitingNote } from './waiting'
 
 const loading = () => <Skeleton className="m-6 h-64" />
+const TimeTravelBar = dynamic(() =>
+  import('./time-travel/time-travel-bar').then((m) => m.TimeTravelBar),
+)
 const Inspector = dynamic(() => import('./inspector/inspector').then((m) => m.Inspector))
 const LogPanel = dynamic(() => import('./logs/log-panel').then((m) => m.LogPanel), { loading })
 const OutputsTab = dynamic(() => import('./tabs/outputs-tab').then((m) => m.OutputsTab), {
@@ -43,6 +48,8 @@ export function ExecutionPage({ initial, rights }: ExecutionPageProps) {
   const t = useTranslations('executions')
   const errorText = useErrorText()
   const { execution, error, loadingMore } = useExecution(initial)
+  const travel = useTimeTravel(execution)
+  const { shown } = travel
   const [tab, setTab] = useQueryState('tab', tabParser)
   const [selection, setSelection] = useQueryStates({
     task: parseAsString,
@@ -50,7 +57,7 @@ export function ExecutionPage({ initial, rights }: ExecutionPageProps) {
     attempt: parseAsString,
   })
   const { task } = selection
-  const selected = task ? execution.taskRunList.find(({ id }) => id === task) : undefined
+  const selected = task ? shown.taskRunList.find(({ id }) => id === task) : undefined
   const withInspector = tab === 'timeline' || tab === 'graph' || tab === 'overview'
 
   const select = useCallback(
@@ -79,6 +86,7 @@ export function ExecutionPage({ initial, rights }: ExecutionPageProps) {
         <ExecutionHeader
           execution={execution}
           rights={rights}
+          {...(travel.travelling ? {} : { onTravel: travel.start })}
           tabs={
             <TabsList
               className="-mx-4 border-b-0 px-4 sm:-mx-6 sm:px-6"
@@ -98,48 +106,52 @@ export function ExecutionPage({ initial, rights }: ExecutionPageProps) {
             {t('loadingTaskRuns', { n: execution.taskRunList.length })}
           </p>
         )}
-        {waits(execution) && (
+        {travel.travelling && <TimeTravelBar execution={execution} travel={travel} />}
+        {!travel.travelling && waits(execution) && (
           <WaitingNote
             executionId={execution.id}
             known={execution.waitingFor}
             className="mx-4 mt-3 sm:mx-6"
           />
         )}
-        <div className="flex min-h-0 flex-1">
-          <div className="flex min-h-0 min-w-0 flex-1 flex-col">
-            <Panel value="overview" scrolls>
-              <OverviewTab execution={execution} onOpen={select} />
-            </Panel>
-            <Panel value="timeline">
-              <Timeline
-                execution={execution}
-                selectedId={task}
-                onSelect={select}
-                onPreviewLog={preview}
+        <FrozenClock value={travel.frozenMs}>
+          <div className="flex min-h-0 flex-1">
+            <div className="flex min-h-0 min-w-0 flex-1 flex-col">
+              <Panel value="overview" scrolls>
+                <OverviewTab execution={shown} onOpen={select} />
+              </Panel>
+              <Panel value="timeline">
+                <Timeline
+                  execution={shown}
+                  newest={execution}
+                  selectedId={task}
+                  onSelect={select}
+                  onPreviewLog={preview}
+                />
+              </Panel>
+              <Panel value="logs">
+                <LogPanel execution={execution} />
+              </Panel>
+              <Panel value="graph">
+                <GraphTab execution={shown} selectedId={task} onSelect={select} />
+              </Panel>
+              <Panel value="outputs" scrolls>
+                <OutputsTab execution={shown} />
+              </Panel>
+              <Panel value="events">
+                <EventsTab execution={execution} onTravel={travel.go} />
+              </Panel>
+            </div>
+            {selected && withInspector && (
+              <Inspector
+                execution={shown}
+                taskRun={selected}
+                rights={rights}
+                onClose={() => select(null)}
               />
-            </Panel>
-            <Panel value="logs">
-              <LogPanel execution={execution} />
-            </Panel>
-            <Panel value="graph">
-              <GraphTab execution={execution} selectedId={task} onSelect={select} />
-            </Panel>
-            <Panel value="outputs" scrolls>
-              <OutputsTab execution={execution} />
-            </Panel>
-            <Panel value="events">
-              <EventsTab execution={execution} />
-            </Panel>
+            )}
           </div>
-          {selected && withInspector && (
-            <Inspector
-              execution={execution}
-              taskRun={selected}
-              rights={rights}
-              onClose={() => select(null)}
-            />
-          )}
-        </div>
+        </FrozenClock>
       </Tabs>
     </>
   )

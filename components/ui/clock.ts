@@ -3,7 +3,10 @@
 // One ticking clock for the whole page: a thousand relative times share one timer a second, and it
 // stands still while nobody reads it or the page is hidden.
 
-import { useSyncExternalStore } from 'react'
+import { createContext, useContext, useSyncExternalStore } from 'react'
+
+/** Under it the clock stands at that moment: what is shown there is a past. */
+export const FrozenClock = createContext<number | null>(null)
 
 const readers = new Set<() => void>()
 let now = Date.now()
@@ -36,5 +39,11 @@ const still = () => () => {}
 
 /** Milliseconds since 1970, moving once a second; pass false to stand still. */
 export function useNow(moving = true): number {
-  return useSyncExternalStore(moving ? subscribe : still, readNow, Date.now)
+  const frozen = useContext(FrozenClock)
+  const current = useSyncExternalStore(
+    moving && frozen === null ? subscribe : still,
+    readNow,
+    Date.now,
+  )
+  return frozen ?? current
 }

@@ -16,7 +16,14 @@ import { StateIcon, useStateWord } from '../../ui/state-chip'
 const rowHeight = 30
 
 /** Everything that was committed, in its order: 1 to n without gap. */
-export function EventsTab({ execution }: { execution: ExecutionView }) {
+export function EventsTab({
+  execution,
+  onTravel,
+}: {
+  execution: ExecutionView
+  /** Shows everything as of that event. */
+  onTravel: (number: number) => void
+}) {
   const t = useTranslations('executions.events')
   const common = useTranslations('common')
   const errorText = useErrorText()
@@ -81,7 +88,14 @@ export function EventsTab({ execution }: { execution: ExecutionView }) {
                 role="cell"
                 className="w-12 shrink-0 text-right font-mono text-muted-foreground"
               >
-                {event.number}
+                <button
+                  type="button"
+                  aria-label={t('travel', { n: event.number })}
+                  onClick={() => onTravel(event.number)}
+                  className="h-6 rounded-sm px-1 hover:text-foreground hover:underline"
+                >
+                  {event.number}
+                </button>
               </span>
               <span
                 role="cell"

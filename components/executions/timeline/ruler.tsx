@@ -41,6 +41,8 @@ export function Ruler({
     onZoom({ startMs: scale.time(left), endMs: scale.time(right) })
   }
 
+  const labels = tickLabels(ticks, scale, duration)
+
   return (
     <div
       className="relative h-8 cursor-crosshair touch-none overflow-hidden text-xs text-muted-foreground select-none"
@@ -65,7 +67,7 @@ export function Ruler({
           className="absolute top-0 h-full border-l pt-1.5 pl-1 font-mono whitespace-nowrap"
           style={{ left: Math.round(x) }}
         >
-          {offsetMs === 0 ? '0' : duration(offsetMs)}
+          {labels.get(offsetMs)}
         </span>
       ))}
       {scale.folds.map((fold) => (
@@ -91,4 +93,26 @@ export function Ruler({
       )}
     </div>
   )
+}
+
+const labelWidth = 70
+
+/** A tick says its time unless the one before says the same, or a break stands where the words would. */
+function tickLabels(
+  ticks: readonly Tick[],
+  scale: TimeScale,
+  duration: (ms: number) => string,
+): Map<number, string> {
+  const labels = new Map<number, string>()
+  const breaks = scale.folds.map(({ x, endMs }) => (x + scale.x(endMs)) / 2)
+  let before = ''
+  for (const { x, offsetMs } of ticks) {
+    const text = offsetMs === 0 ? '0' : duration(offsetMs)
+    const hidden = breaks.some((place) => x + labelWidth > place - 40 && x < place + 50)
+    if (text !== before && !hidden) {
+      labels.set(offsetMs, text)
+      before = text
+    }
+  }
+  return labels
 }

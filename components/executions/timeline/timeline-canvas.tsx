@@ -1,7 +1,8 @@
 'use client'
 
-import { useEffect, useRef } from 'react'
+import { useContext, useEffect, useRef } from 'react'
 import { useTheme } from '../../layout/theme'
+import { FrozenClock } from '../../ui/clock'
 import { type Palette, readPalette } from './palette'
 import { paintTimeline, type Scene } from './paint'
 
@@ -21,6 +22,7 @@ export function TimelineCanvas({
   const palette = useRef<Palette | null>(null)
   const { shown } = useTheme()
   const { width, height } = scene
+  const frozen = useContext(FrozenClock)
   const latest = useRef(scene)
 
   useEffect(() => {
@@ -46,7 +48,7 @@ export function TimelineCanvas({
       if (!element || !context || !list) return
       palette.current ??= readPalette(element, ratio)
       context.setTransform(ratio, 0, 0, ratio, 0, 0)
-      const now = { scrollTop: list.scrollTop, nowMs: Date.now() }
+      const now = { scrollTop: list.scrollTop, nowMs: frozen ?? Date.now() }
       paintTimeline(context, { ...latest.current, ...now }, palette.current)
     }
     function ask() {
@@ -54,13 +56,13 @@ export function TimelineCanvas({
     }
     ask()
     list.addEventListener('scroll', ask, { passive: true })
-    const timer = scene.live ? setInterval(ask, livePaintMs) : undefined
+    const timer = scene.live && frozen === null ? setInterval(ask, livePaintMs) : undefined
     return () => {
       cancelAnimationFrame(frame)
       clearInterval(timer)
       list.removeEventListener('scroll', ask)
     }
-  }, [scroller, width, height, scene, shown])
+  }, [scroller, width, height, scene, shown, frozen])
 
   return <canvas ref={canvas} aria-hidden style={{ width, height }} className={className} />
 }

@@ -21,13 +21,21 @@ const openAllUpTo = 400
 
 export type TimelineProps = {
   execution: ExecutionView
+  /** The newest view where `execution` is a past one: the ruler stays that of the whole. */
+  newest?: ExecutionView
   selectedId: string | null
   onSelect: (id: string | null) => void
   onPreviewLog: (id: string) => void
 }
 
 /** All task runs as a tree with their bars on one ruler. Only the rows in view exist. */
-export function Timeline({ execution, selectedId, onSelect, onPreviewLog }: TimelineProps) {
+export function Timeline({
+  execution,
+  newest = execution,
+  selectedId,
+  onSelect,
+  onPreviewLog,
+}: TimelineProps) {
   const t = useTranslations('executions.timeline')
   const scroller = useRef<HTMLDivElement>(null)
   const size = useSize(scroller)
@@ -50,7 +58,7 @@ export function Timeline({ execution, selectedId, onSelect, onPreviewLog }: Time
   const treeWidth = Math.round(Math.min(340, Math.max(size.width * 0.42, 170)))
   const barsWidth = Math.max(size.width - treeWidth, 0)
   const live = execution.state.endDate === null
-  const { scale, ticks, originMs } = useTimelineScale(execution, barsWidth, useNow(live), zoom)
+  const { scale, ticks, originMs } = useTimelineScale(newest, barsWidth, useNow(live), zoom)
 
   const virtual = useVirtualizer({
     count: rows.length,
@@ -159,7 +167,7 @@ export function Timeline({ execution, selectedId, onSelect, onPreviewLog }: Time
           })}
         </div>
         {rows.length === 0 && (
-          <p className="px-4 py-10 text-center text-muted-foreground">
+          <p className="absolute inset-x-0 top-0 px-4 py-10 text-center text-muted-foreground">
             {execution.taskRunList.length === 0 ? t('empty') : t('nothingMatches')}
           </p>
         )}

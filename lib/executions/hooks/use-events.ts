@@ -15,7 +15,7 @@ const pollMs = 4_000
 const eventsKey = (id: string) => ['executions', 'events', id] as const
 
 /** The committed events of an execution, 1..n without gap, growing while it runs. */
-export function useEvents(executionId: string) {
+export function useEvents(executionId: string, wanted = true) {
   const queries = useQueryClient()
   const status = useLiveStatus()
   const query = useQuery({
@@ -32,6 +32,7 @@ export function useEvents(executionId: string) {
       }
       return events
     },
+    enabled: wanted,
     refetchInterval: status === 'offline' ? pollMs : false,
   })
   return {

@@ -54,11 +54,15 @@ export async function authoriseExecution(
 
 /** Throws not-found. */
 export async function readExecutionHeader(viewer: Viewer, id: string): Promise<ExecutionHeader> {
-  const found = await running().pool.query<ExecutionRow & { waitingFor: Waiting | null }>(
+  const found = await running().pool.query<
+    ExecutionRow & { waitingFor: Waiting | null; slotLimit: number | null }
+  >(
     `select ${executionDetailColumns},
        case when e.terminal then null else (select t.waiting_for from task_runs t
          where t.execution_id = e.id and t.live and t.waiting_for is not null
-         order by t.ordinal limit 1) end as "waitingFor"
+         order by t.ordinal limit 1) end as "waitingFor",
+       (select s.slot_limit from flow_slots s
+         where s.execution_id = e.id and s.granted_at is null) as "slotLimit"
      from executions e where e.id = $1`,
     [id],
   )
@@ -66,8 +70,11 @@ export async function readExecutionHeader(viewer: Viewer, id: string): Promise<E
   if (!row || !may(viewer, 'execution.read', row.namespace)) {
     throw new AppError('not-found', noExecution(id))
   }
-  const { waitingFor, ...execution } = row
-  return executionHeader(toExecution(execution), waitingFor)
+  const { waitingFor, slotLimit, ...execution } = row
+  const { namespace, flowId, state } = row
+  const queued = state === 'QUEUED' && slotLimit !== null
+  const slot = queued ? { kind: 'slot' as const, namespace, flowId, limit: slotLimit } : null
+  return executionHeader(toExecution(execution), waitingFor ?? slot)
 }
 
 export type TaskRunWindow = {

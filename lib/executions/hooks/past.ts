@@ -1,0 +1,3 @@
+// The browser's door to the fold of events.
+
+export { createPast } from '../as-of'
