@@ -73,7 +73,9 @@ test('a replay is a new execution that names the old one', async ({ page, rest }
   const ended = await rest.start('tutorial/call-an-api', { wait: true })
   await page.goto(`/executions/${ended.id}`)
   await page.getByRole('button', { name: 'Replay execution' }).click()
-  await page.getByRole('alertdialog').getByRole('button', { name: 'Replay execution' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Replay this execution of call-an-api?' })
+  await expect(dialog.getByRole('status')).toContainText('Nothing is taken over')
+  await dialog.getByRole('button', { name: 'Replay execution' }).click()
   await expect(page).not.toHaveURL(new RegExp(ended.id))
   await expect(page.getByRole('link', { name: /^Replay of/ })).toHaveAttribute(
     'href',

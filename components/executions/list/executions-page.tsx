@@ -1,6 +1,5 @@
 'use client'
 
-import { useWindowVirtualizer } from '@tanstack/react-virtual'
 import { ArrowUp, Play } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import dynamic from 'next/dynamic'
@@ -24,7 +23,8 @@ import { ListRow, rowColumns } from './list-row'
 
 const BulkBar = dynamic(() => import('./bulk-bar').then((module) => module.BulkBar), { ssr: false })
 
-const rowHeight = 41
+/** Beyond this many rows the next page comes on request. */
+const mostByItself = 1_000
 
 export type ExecutionsPageProps = {
   first: {
@@ -179,49 +179,39 @@ function ListBody({ list, chosen, onChoose, onChooseAll, filtered, onClear }: Li
   )
 }
 
+/** Rows far from the view are laid out but not drawn; the next page is fetched when the end comes near. */
 function Rows({ list, chosen, onChoose }: Pick<ListBodyProps, 'list' | 'chosen' | 'onChoose'>) {
-  const holder = useRef<HTMLDivElement>(null)
-  const [top, setTop] = useState(0)
-  const { rows, loadMore } = list
+  const end = useRef<HTMLDivElement>(null)
+  const latest = useRef(list)
   useEffect(() => {
-    const place = holder.current?.getBoundingClientRect()
-    if (place) setTop(place.top + window.scrollY)
-  }, [list.freshCount])
-  const virtual = useWindowVirtualizer({
-    count: rows.length,
-    estimateSize: () => rowHeight,
-    overscan: 12,
-    scrollMargin: top,
-    getItemKey: (index) => rows[index]?.id ?? index,
-    // What the server renders before the window is known.
-    initialRect: { width: 1280, height: 900 },
-    // A browser that comes back to where it was would otherwise begin with other rows than the server.
-    initialOffset: 0,
+    latest.current = list
   })
-  const items = virtual.getVirtualItems()
-  const lastShown = items.at(-1)?.index ?? 0
   useEffect(() => {
-    if (rows.length > 0 && lastShown >= rows.length - 5) loadMore()
-    // oxlint-disable-next-line react-hooks/exhaustive-deps
-  }, [lastShown, rows.length])
-  // In the flow of the page, between two spaces: rows that wrap on a phone stand right before they are measured.
-  const above = (items[0]?.start ?? top) - virtual.options.scrollMargin
-  const below = virtual.getTotalSize() - ((items.at(-1)?.end ?? 0) - virtual.options.scrollMargin)
+    const element = end.current
+    if (!element) return
+    const seen = new IntersectionObserver(
+      ([entry]) => {
+        const { rows, loadMore } = latest.current
+        if (entry?.isIntersecting && rows.length < mostByItself) loadMore()
+      },
+      { rootMargin: '600px' },
+    )
+    seen.observe(element)
+    return () => seen.disconnect()
+    // Observed anew with each page: an end that stays in view is not told of twice.
+  }, [list.rows.length])
   return (
-    <div
-      ref={holder}
-      role="rowgroup"
-      style={{ paddingTop: Math.max(above, 0), paddingBottom: Math.max(below, 0) }}
-    >
-      {items.map((item) => {
-        const row = rows[item.index]
-        if (!row) return null
-        return (
-          <div key={item.key} role="row" ref={virtual.measureElement} data-index={item.index}>
-            <ListRow row={row} selected={chosen.has(row.id)} onSelect={onChoose} />
-          </div>
-        )
-      })}
+    <div role="rowgroup">
+      {list.rows.map((row) => (
+        <div
+          key={row.id}
+          role="row"
+          className="[contain-intrinsic-size:auto_41px] [content-visibility:auto]"
+        >
+          <ListRow row={row} selected={chosen.has(row.id)} onSelect={onChoose} />
+        </div>
+      ))}
+      <div ref={end} role="presentation" />
     </div>
   )
 }
