@@ -12,12 +12,8 @@ export function themeChoice(value: string | undefined): ThemeChoice {
   return themeChoices.find((choice) => choice === value) ?? 'system'
 }
 
-declare global {
-  interface Window {
-    /** Keys that were pressed before the page could act on them, oldest first. */
-    millraceKeys?: KeyboardEvent[] & { stop?: () => void }
-  }
-}
+/** Keys that were pressed before the page could act on them, oldest first; `stop` ends the collecting. */
+export type EarlyKeys = { millraceKeys?: KeyboardEvent[] & { stop?: () => void } }
 
 /**
  * Runs before the first paint: the system's theme where none was chosen, the reader's time zone, and the keys

@@ -6,6 +6,7 @@
 import { useRouter } from 'next/navigation'
 import { useEffect, useRef } from 'react'
 import { navItems } from './nav-items'
+import type { EarlyKeys } from './preferences'
 
 const chordMs = 1200
 
@@ -39,7 +40,7 @@ export function useShellKeys({ onPalette, onHelp }: { onPalette: () => void; onH
       }
     }
     window.addEventListener('keydown', press)
-    const early = window.millraceKeys
+    const early = (window as EarlyKeys).millraceKeys
     early?.stop?.()
     for (const event of early?.splice(0) ?? []) press(event)
     return () => window.removeEventListener('keydown', press)

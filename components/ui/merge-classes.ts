@@ -20,7 +20,7 @@ function named(name: string): string | null {
   if (displays.test(name)) return 'display'
   if (positions.test(name)) return 'position'
   if (name === 'truncate') return 'text-overflow'
-  if (/^whitespace-/.test(name)) return 'whitespace'
+  if (name.startsWith('whitespace-')) return 'whitespace'
   if (sizes.test(name)) return 'font-size'
   if (aligns.test(name)) return 'text-align'
   if (wraps.test(name)) return 'text-wrap'

@@ -41,6 +41,7 @@ import {
   noExecution,
   readEvents,
   readExecution,
+  readExecutionIds,
   readExecutionHeader,
   readExecutions,
   readHomeCounts,
@@ -49,7 +50,11 @@ import {
   readWaiting,
 } from './read'
 import { logPageSchema } from './read/logs'
+import { deleteView, saveView } from './saved-views'
 import { startExecution as start } from './start'
+
+/** More than this is killed, restarted or deleted in several goes. */
+const mostByFilter = 10_000
 
 const oneExecution = z.object({ executionId: executionIdInput })
 
@@ -292,6 +297,43 @@ export const listLogs = action(
     input: logPageSchema.extend({ executionId: executionIdInput }),
   },
   ({ executionId, ...request }, { viewer }) => readLogs(viewer, executionId, request),
+)
+
+/** The ids that a filter matches, newest first, for an operation on all of them. */
+export const listExecutionIds = action(
+  {
+    name: 'execution.ids',
+    permission: 'execution.read',
+    scope: 'anywhere',
+    input: z.object({ filter: executionFilterSchema }),
+  },
+  async ({ filter }, { viewer }) => {
+    const ids = await readExecutionIds(viewer, filter, 'execution.read', mostByFilter + 1)
+    return { ids: ids.slice(0, mostByFilter), more: ids.length > mostByFilter }
+  },
+)
+
+export const saveSavedView = action(
+  {
+    name: 'view.save',
+    permission: 'account.self',
+    scope: 'self',
+    input: z.object({
+      name: z.string().trim().min(1, 'A view needs a name').max(80),
+      query: z.string().max(2_000),
+    }),
+  },
+  (view, { viewer }) => saveView(viewer, view),
+)
+
+export const deleteSavedView = action(
+  {
+    name: 'view.delete',
+    permission: 'account.self',
+    scope: 'self',
+    input: z.object({ id: z.uuid() }),
+  },
+  ({ id }, { viewer }) => deleteView(viewer, id),
 )
 
 export const homeCounts = action(

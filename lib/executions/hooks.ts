@@ -10,6 +10,8 @@ export {
   useExecutionOperation,
   usePauseForms,
   useReplayPreview,
+  type BulkOperation,
+  type BulkProgress,
   type EndState,
   type OperationRequest,
 } from './hooks/use-operations'

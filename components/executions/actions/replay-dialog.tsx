@@ -2,7 +2,7 @@
 
 import { useTranslations } from 'next-intl'
 import { useRouter } from 'next/navigation'
-import { useRef, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useForm } from 'react-hook-form'
 import type { FlowInput } from '@/lib/engine'
 import { useExecutionOperation, useReplayPreview } from '@/lib/executions/hooks'
@@ -172,14 +172,15 @@ function ReplayInputs({
     defaultValues: { values: inputs.map((input) => earlierValue(input, earlier)) },
     mode: 'onTouched',
   })
-  const shown = useRef<unknown>(null)
-  if (refusal !== shown.current && isAppError(refusal)) {
-    shown.current = refusal
+  useEffect(() => {
+    if (!isAppError(refusal)) return
     for (const { path, message } of refusal.fields) {
       const index = inputs.findIndex(({ id }) => path === id || path === `inputs.${id}`)
       if (index >= 0) form.setError(`values.${index}`, { message })
     }
-  }
+    // A refusal is shown once; typing takes it away.
+    // oxlint-disable-next-line react-hooks/exhaustive-deps
+  }, [refusal])
   return (
     <form
       id={formId}

@@ -1,41 +1,89 @@
 'use client'
 
-import { CircleStop } from 'lucide-react'
+import { CircleStop, type LucideIcon, Play, RotateCcw, Trash2 } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { useRef, useState } from 'react'
-import { useBulkOperation } from '@/lib/executions/hooks'
+import type { StateName } from '@/lib/engine'
+import type { ExecutionFilter } from '@/lib/executions/filter'
+import { type BulkOperation, type BulkProgress, useBulkOperation } from '@/lib/executions/hooks'
 import type { ExecutionSummary } from '@/lib/executions/schema'
 import { useErrorText } from '../../layout/use-error-text'
 import { ConfirmDialog } from '../../ui/alert-dialog'
 import { Button } from '../../ui/button'
 import { ErrorNote } from '../../ui/error-state'
 import { toast } from '../../ui/toast'
+import { idsFor } from './bulk-choice'
 
-/** What can be done with the chosen rows at once. */
+const live = [
+  'CREATED',
+  'QUEUED',
+  'RUNNING',
+  'PAUSED',
+  'BREAKPOINT',
+  'RETRYING',
+  'RESTARTED',
+] as const satisfies readonly StateName[]
+
+const operations: Record<
+  BulkOperation,
+  { icon: LucideIcon; danger?: true; from: readonly StateName[] }
+> = {
+  kill: { icon: CircleStop, danger: true, from: live },
+  resume: { icon: Play, from: ['PAUSED', 'BREAKPOINT'] },
+  restart: { icon: RotateCcw, from: ['FAILED', 'KILLED', 'CANCELLED'] },
+  delete: {
+    icon: Trash2,
+    danger: true,
+    from: ['SUCCESS', 'WARNING', 'FAILED', 'KILLED', 'CANCELLED', 'SKIPPED'],
+  },
+}
+
+type Asked = { operation: BulkOperation; ids: string[]; others: number; more: boolean }
+
+/** What can be done at once with the chosen rows, or with everything that the filter matches. */
 export function BulkBar({
   chosen,
+  allShown,
+  filter,
+  canDelete,
   onDone,
 }: {
   chosen: readonly ExecutionSummary[]
+  /** Every row of the page is chosen, and there are more behind it. */
+  allShown: boolean
+  filter: ExecutionFilter
+  canDelete: boolean
   onDone: () => void
 }) {
   const t = useTranslations('executions.bulk')
   const errorText = useErrorText()
-  const [asked, setAsked] = useState(false)
-  const [progress, setProgress] = useState<{ done: number; of: number } | null>(null)
+  const [byFilter, setByFilter] = useState(false)
+  const [asked, setAsked] = useState<Asked | null>(null)
+  const [progress, setProgress] = useState<BulkProgress | null>(null)
   const bulk = useBulkOperation(setProgress)
   const sent = useRef(false)
-  const live = chosen.filter(({ state }) => state.endDate === null)
+  const whole = byFilter && allShown
 
-  function confirm() {
+  async function ask(operation: BulkOperation) {
+    try {
+      setAsked({
+        operation,
+        ...(await idsFor(chosen, operations[operation].from, whole && filter)),
+      })
+    } catch (error) {
+      toast.error(errorText(error))
+    }
+  }
+
+  function confirm({ operation, ids }: Asked) {
     if (sent.current) return
     sent.current = true
     bulk.mutate(
-      { operation: 'kill', ids: live.map(({ id }) => id) },
+      { operation, ids },
       {
         onSuccess: ({ done, refused }) => {
-          toast.success(t('done', { n: done - refused, refused }))
-          setAsked(false)
+          toast.success(t(`${operation}.done`, { n: done - refused, refused }))
+          setAsked(null)
           onDone()
         },
         onSettled: () => {
@@ -50,41 +98,66 @@ export function BulkBar({
     <div
       role="toolbar"
       aria-label={t('label')}
-      className="fixed inset-x-0 bottom-16 z-30 mx-auto flex w-fit max-w-[calc(100vw-2rem)] items-center gap-3 rounded-md border bg-popover px-3 py-2 shadow-float sm:bottom-6"
+      className="fixed inset-x-0 bottom-16 z-30 mx-auto flex w-fit max-w-[calc(100vw-2rem)] flex-wrap items-center gap-x-3 gap-y-1 rounded-md border bg-popover px-3 py-2 shadow-float sm:bottom-6"
     >
       <span role="status" className="tabular-nums">
-        {t('chosen', { n: chosen.length })}
+        {whole ? t('allMatching') : t('chosen', { n: chosen.length })}
       </span>
-      <Button
-        size="sm"
-        variant="danger-quiet"
-        disabled={live.length === 0}
-        onClick={() => setAsked(true)}
-      >
-        <CircleStop aria-hidden />
-        {t('kill')}
-      </Button>
+      {allShown && !byFilter && (
+        <Button size="sm" variant="ghost" onClick={() => setByFilter(true)}>
+          {t('chooseMatching')}
+        </Button>
+      )}
+      {(Object.keys(operations) as BulkOperation[])
+        .filter((operation) => operation !== 'delete' || canDelete)
+        .map((operation) => {
+          const { icon: Icon, danger, from } = operations[operation]
+          const possible = whole || chosen.some(({ state }) => from.includes(state.current))
+          return (
+            <Button
+              key={operation}
+              size="sm"
+              variant={danger ? 'danger-quiet' : 'outline'}
+              disabled={!possible}
+              onClick={() => void ask(operation)}
+            >
+              <Icon aria-hidden />
+              {t(`${operation}.verb`)}
+            </Button>
+          )
+        })}
       <Button size="sm" variant="ghost" onClick={onDone}>
         {t('clear')}
       </Button>
       {asked && (
         <ConfirmDialog
           open
-          onOpenChange={(open) => !open && setAsked(false)}
-          title={t('killTitle', { n: live.length })}
-          description={t('killWhat', { n: live.length, ended: chosen.length - live.length })}
-          action={t('killVerb', { n: live.length })}
-          danger
+          onOpenChange={(open) => !open && !bulk.isPending && setAsked(null)}
+          title={t(`${asked.operation}.title`, { n: asked.ids.length })}
+          description={[
+            t(`${asked.operation}.what`, { n: asked.ids.length }),
+            asked.others > 0 ? t('others', { n: asked.others }) : '',
+            asked.more ? t('more', { n: asked.ids.length }) : '',
+          ]
+            .filter(Boolean)
+            .join(' ')}
+          action={t(`${asked.operation}.action`, { n: asked.ids.length })}
+          danger={operations[asked.operation].danger ?? false}
           pending={bulk.isPending}
-          onConfirm={confirm}
+          onConfirm={() => confirm(asked)}
         >
           {progress && (
-            <progress
-              className="mt-2 w-full accent-(--accent)"
-              value={progress.done}
-              max={progress.of}
-              aria-label={t('progress')}
-            />
+            <div className="mt-2 flex items-center gap-3">
+              <progress
+                className="w-full accent-(--accent)"
+                value={progress.done}
+                max={progress.of}
+                aria-label={t('progress')}
+              />
+              <span className="shrink-0 font-mono text-xs tabular-nums">
+                {progress.done}/{progress.of}
+              </span>
+            </div>
           )}
           {bulk.isError && <ErrorNote className="mt-2">{errorText(bulk.error)}</ErrorNote>}
         </ConfirmDialog>

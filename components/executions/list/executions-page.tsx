@@ -5,21 +5,25 @@ import { useTranslations } from 'next-intl'
 import dynamic from 'next/dynamic'
 import Link from 'next/link'
 import { useQueryStates } from 'nuqs'
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { type CSSProperties, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { useExecutionList } from '@/lib/executions/hooks/use-execution-list'
 import type { ExecutionFilter } from '@/lib/executions/filter'
+import type { SavedView } from '@/lib/executions/saved-views'
 import type { ExecutionSummary } from '@/lib/executions/schema'
 import { PageBody, PageHeader } from '../../layout/page-header'
 import { useErrorText } from '../../layout/use-error-text'
+import { writeCookie } from '../../layout/write-cookie'
 import { Button } from '../../ui/button'
 import { Checkbox } from '../../ui/checkbox'
 import { cn } from '../../ui/cn'
 import { EmptyState } from '../../ui/empty-state'
 import { ErrorState } from '../../ui/error-state'
 import { Skeleton } from '../../ui/skeleton'
-import { filterOf, isFiltered, listParsers, type ListQuery } from './list-filter'
+import { type Column, columnCookie, columnTracks, writeColumns } from './columns'
+import { filterOf, isFiltered, listParsers, type ListQuery, serializeList } from './list-filter'
 import { ListFilters } from './list-filters'
-import { ListRow, rowColumns } from './list-row'
+import { ListRow, rowTracks } from './list-row'
+import { ListTools } from './list-tools'
 
 const BulkBar = dynamic(() => import('./bulk-bar').then((module) => module.BulkBar), { ssr: false })
 
@@ -35,14 +39,26 @@ export type ExecutionsPageProps = {
   nowMs: number
   namespaces: string[]
   canControl: boolean
+  canDelete: boolean
+  columns: Column[]
+  views: SavedView[]
 }
 
 /** Every execution that the viewer may see, newest first, as they change. */
-export function ExecutionsPage({ first, nowMs, namespaces, canControl }: ExecutionsPageProps) {
+export function ExecutionsPage({
+  first,
+  nowMs,
+  namespaces,
+  canControl,
+  canDelete,
+  columns: saved,
+  views,
+}: ExecutionsPageProps) {
   const t = useTranslations('executions.list')
   const [query, setQuery] = useQueryStates(listParsers)
   const filter = useMemo(() => filterOf(query, nowMs), [query, nowMs])
   const list = useExecutionList(filter, first)
+  const [columns, setColumns] = useState(saved)
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
   const { rows } = list
   const choose = useCallback((id: string, on: boolean) => {
@@ -60,7 +76,19 @@ export function ExecutionsPage({ first, nowMs, namespaces, canControl }: Executi
     <>
       <PageHeader title={t('title')} />
       <PageBody>
-        <ListFilters query={query} onChange={change} namespaces={namespaces} />
+        <div className="flex flex-wrap items-start gap-x-2">
+          <ListFilters query={query} onChange={change} namespaces={namespaces} />
+          <ListTools
+            filter={filter}
+            query={serializeList(query)}
+            views={views}
+            shown={columns}
+            onColumns={(next) => {
+              setColumns(next)
+              writeCookie(columnCookie, writeColumns(next))
+            }}
+          />
+        </div>
         {list.freshCount > 0 && (
           <Button
             size="sm"
@@ -73,6 +101,7 @@ export function ExecutionsPage({ first, nowMs, namespaces, canControl }: Executi
         )}
         <ListBody
           list={list}
+          columns={columns}
           chosen={chosen}
           onChoose={choose}
           onChooseAll={(on) => setChosen(new Set(on ? rows.map(({ id }) => id) : []))}
@@ -81,13 +110,20 @@ export function ExecutionsPage({ first, nowMs, namespaces, canControl }: Executi
         />
       </PageBody>
       {canControl && chosenRows.length > 0 && (
-        <BulkBar chosen={chosenRows} onDone={() => setChosen(new Set())} />
+        <BulkBar
+          chosen={chosenRows}
+          allShown={list.hasMore && chosenRows.length === rows.length}
+          filter={filter}
+          canDelete={canDelete}
+          onDone={() => setChosen(new Set())}
+        />
       )}
     </>
   )
 }
 
 type ListBodyProps = {
+  columns: readonly Column[]
   list: ReturnType<typeof useExecutionList>
   chosen: ReadonlySet<string>
   onChoose: (id: string, on: boolean) => void
@@ -96,7 +132,8 @@ type ListBodyProps = {
   onClear: () => void
 }
 
-function ListBody({ list, chosen, onChoose, onChooseAll, filtered, onClear }: ListBodyProps) {
+function ListBody(props: ListBodyProps) {
+  const { list, columns, chosen, onChoose, onChooseAll, filtered, onClear } = props
   const t = useTranslations('executions.list')
   const common = useTranslations('common')
   const errorText = useErrorText()
@@ -139,35 +176,41 @@ function ListBody({ list, chosen, onChoose, onChooseAll, filtered, onClear }: Li
       />
     )
   }
+  const tracks = columnTracks(columns)
   return (
-    <div role="table" aria-label={t('title')} className={cn(list.refreshing && 'opacity-60')}>
+    <div
+      role="table"
+      aria-label={t('title')}
+      className={cn(list.refreshing && 'opacity-60')}
+      style={{ '--wide': tracks.wide, '--medium': tracks.medium } as CSSProperties}
+    >
       <div
         role="row"
-        className={cn(rowColumns, 'h-8 border-b text-xs text-muted-foreground max-md:hidden')}
+        className={cn(rowTracks, 'h-8 border-b text-xs text-muted-foreground max-md:hidden')}
       >
         <span role="columnheader" className="flex size-7 items-center justify-center">
           <Checkbox
             checked={
               chosen.size === 0 ? false : rows.every(({ id }) => chosen.has(id)) || 'indeterminate'
             }
-            onCheckedChange={(checked) => onChooseAll(checked === true)}
+            onCheckedChange={onChooseAll}
             aria-label={t('selectAll')}
           />
         </span>
-        {(['state', 'flow', 'id', 'startedBy'] as const).map((name) => (
-          <span key={name} role="columnheader">
+        {(['state', 'flow', ...columns] as const).map((name) => (
+          <span
+            key={name}
+            role="columnheader"
+            className={cn(
+              name === 'labels' && 'max-lg:hidden',
+              name === 'duration' && 'text-right',
+            )}
+          >
             {t(`column.${name}`)}
           </span>
         ))}
-        <span role="columnheader" className="max-lg:hidden">
-          {t('column.labels')}
-        </span>
-        <span role="columnheader">{t('column.created')}</span>
-        <span role="columnheader" className="text-right">
-          {t('column.duration')}
-        </span>
       </div>
-      <Rows list={list} chosen={chosen} onChoose={onChoose} />
+      <Rows list={list} columns={columns} chosen={chosen} onChoose={onChoose} />
       {list.hasMore && (
         <div className="flex justify-center py-4">
           <Button pending={list.loadingMore} onClick={list.loadMore}>
@@ -180,7 +223,12 @@ function ListBody({ list, chosen, onChoose, onChooseAll, filtered, onClear }: Li
 }
 
 /** Rows far from the view are laid out but not drawn; the next page is fetched when the end comes near. */
-function Rows({ list, chosen, onChoose }: Pick<ListBodyProps, 'list' | 'chosen' | 'onChoose'>) {
+function Rows({
+  list,
+  columns,
+  chosen,
+  onChoose,
+}: Pick<ListBodyProps, 'list' | 'columns' | 'chosen' | 'onChoose'>) {
   const end = useRef<HTMLDivElement>(null)
   const latest = useRef(list)
   useEffect(() => {
@@ -208,7 +256,7 @@ function Rows({ list, chosen, onChoose }: Pick<ListBodyProps, 'list' | 'chosen' 
           role="row"
           className="[contain-intrinsic-size:auto_41px] [content-visibility:auto]"
         >
-          <ListRow row={row} selected={chosen.has(row.id)} onSelect={onChoose} />
+          <ListRow row={row} columns={columns} selected={chosen.has(row.id)} onSelect={onChoose} />
         </div>
       ))}
       <div ref={end} role="presentation" />

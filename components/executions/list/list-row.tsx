@@ -2,7 +2,7 @@
 
 import { useTranslations } from 'next-intl'
 import Link from 'next/link'
-import { memo } from 'react'
+import { memo, type ReactNode } from 'react'
 import type { ExecutionSummary } from '@/lib/executions/schema'
 import { Checkbox } from '../../ui/checkbox'
 import { cn } from '../../ui/cn'
@@ -12,17 +12,23 @@ import { RelativeTime } from '../../ui/relative-time'
 import { StateChip } from '../../ui/state-chip'
 import { StartedBy } from '../actor'
 import { Labels } from '../facts'
+import type { Column } from './columns'
 
-/** Wide: columns on one line. Narrow: state and flow, then the rest under it. */
-export const rowColumns =
-  'md:grid md:grid-cols-[28px_116px_minmax(150px,2fr)_122px_minmax(84px,1fr)_96px_76px] md:items-center md:gap-x-3 lg:grid-cols-[28px_116px_minmax(180px,2fr)_122px_minmax(100px,1fr)_minmax(0,1.2fr)_100px_80px]'
+/** Wide: the tracks that the table sets. Narrow: flow, then state and the rest under it. */
+export const rowTracks =
+  'md:grid md:[grid-template-columns:var(--medium)] md:items-center md:gap-x-3 lg:[grid-template-columns:var(--wide)]'
+
+/** What a phone has no room for. */
+const wideOnly: ReadonlySet<Column> = new Set(['id', 'revision', 'started', 'ended'])
 
 export const ListRow = memo(function ListRow({
   row,
+  columns,
   selected,
   onSelect,
 }: {
   row: ExecutionSummary
+  columns: readonly Column[]
   selected: boolean
   onSelect: (id: string, selected: boolean) => void
 }) {
@@ -32,14 +38,14 @@ export const ListRow = memo(function ListRow({
       className={cn(
         'border-b hover:bg-hover/60 max-md:flex max-md:flex-wrap max-md:items-center max-md:gap-x-3 max-md:gap-y-0.5 max-md:py-2',
         'md:h-10',
-        rowColumns,
+        rowTracks,
         selected && 'bg-accent-soft hover:bg-accent-soft',
       )}
     >
       <span role="cell" className="flex size-7 items-center justify-center max-md:hidden">
         <Checkbox
           checked={selected}
-          onCheckedChange={(checked) => onSelect(row.id, checked === true)}
+          onCheckedChange={(checked) => onSelect(row.id, checked)}
           aria-label={t('select', { flow: row.flowId })}
         />
       </span>
@@ -56,21 +62,44 @@ export const ListRow = memo(function ListRow({
           {row.flowId}
         </Link>
       </span>
-      <span role="cell" className="max-md:hidden">
-        <CopyId id={row.id} />
-      </span>
-      <span role="cell" className="min-w-0 text-muted-foreground">
-        <StartedBy execution={row} className="max-w-full" />
-      </span>
-      <span role="cell" className="flex min-w-0 gap-1 overflow-hidden max-lg:hidden">
-        <Labels labels={row.labels} />
-      </span>
-      <span role="cell" className="text-muted-foreground max-md:ml-auto">
-        <RelativeTime time={row.createdAt} />
-      </span>
-      <span role="cell" className="text-right">
-        <Duration start={row.createdAt} end={row.state.endDate} className="font-mono text-xs" />
-      </span>
+      {columns.map((column) => (
+        <span
+          key={column}
+          role="cell"
+          className={cn(
+            'min-w-0 text-muted-foreground',
+            column === 'labels' && 'flex gap-1 overflow-hidden max-lg:hidden',
+            column === 'created' && 'max-md:ml-auto',
+            column === 'duration' && 'text-right text-foreground',
+            wideOnly.has(column) && 'max-md:hidden',
+          )}
+        >
+          <Cell column={column} row={row} />
+        </span>
+      ))}
     </div>
   )
 })
+
+function Cell({ column, row }: { column: Column; row: ExecutionSummary }): ReactNode {
+  switch (column) {
+    case 'id':
+      return <CopyId id={row.id} />
+    case 'startedBy':
+      return <StartedBy execution={row} className="max-w-full" />
+    case 'revision':
+      return <span className="font-mono text-xs">{row.flowRevision}</span>
+    case 'labels':
+      return <Labels labels={row.labels} />
+    case 'created':
+      return <RelativeTime time={row.createdAt} />
+    case 'started':
+      return row.startedAt ? <RelativeTime time={row.startedAt} /> : '–'
+    case 'ended':
+      return row.state.endDate ? <RelativeTime time={row.state.endDate} /> : '–'
+    case 'duration':
+      return (
+        <Duration start={row.createdAt} end={row.state.endDate} className="font-mono text-xs" />
+      )
+  }
+}

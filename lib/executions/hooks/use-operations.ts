@@ -125,7 +125,7 @@ export function useReplayPreview(
   })
 }
 
-export type BulkOperation = 'kill' | 'pause' | 'restart' | 'delete'
+export type BulkOperation = 'kill' | 'resume' | 'restart' | 'delete'
 export type BulkProgress = { done: number; of: number; refused: number }
 
 const slice = 25
