@@ -6,29 +6,41 @@ import { useTranslations } from 'next-intl'
 import { useMemo, useRef } from 'react'
 import type { Flow } from '@/lib/engine'
 import { useTheme } from '../../layout/theme'
+import { useStateWord } from '../../ui/state-chip'
 import { type Graph, type GraphNode, layOut } from './layout'
 import { type FlowNode, nodeTypes, useLaneName } from './nodes'
+import type { TaskRuns } from './task-runs'
 
 const manyNodes = 500
-const arrow = { type: MarkerType.ArrowClosed, width: 16, height: 16, color: 'var(--line-strong)' }
+const arrow = {
+  type: MarkerType.ArrowClosed,
+  width: 16,
+  height: 16,
+  color: 'var(--xy-edge-stroke)',
+}
 
 export type FlowGraphProps = {
   flow: Pick<Flow, 'tasks' | 'errors' | 'finally' | 'afterExecution'>
   /** The node that is selected: the task's path in the graph. */
   selected: string | null
+  /** Of an execution: what ran of each task, by its id. */
+  runs?: ReadonlyMap<string, TaskRuns>
   onSelect: (id: string | null) => void
 }
 
 /** The flow as it runs, to look at: Tab walks the tasks, Enter or a click selects one. */
-export function FlowGraph({ flow, selected, onSelect }: FlowGraphProps) {
+export function FlowGraph({ flow, selected, runs, onSelect }: FlowGraphProps) {
   const t = useTranslations('flows.graph')
   const { shown } = useTheme()
   const holder = useRef<HTMLDivElement>(null)
   const graph = useMemo(() => layOut(flow), [flow])
-  const describe = useNodeDescription()
+  const describe = useNodeDescription(runs)
   const nodes = useMemo(
-    () => graph.nodes.map((node) => toFlowNode(node, node.id === selected, describe(node))),
-    [graph, selected, describe],
+    () =>
+      graph.nodes.map((node) =>
+        toFlowNode(node, node.id === selected, describe(node), runs?.get(node.task?.id ?? '')),
+      ),
+    [graph, selected, describe, runs],
   )
   const edges = useMemo(
     () =>
@@ -105,7 +117,12 @@ function firstView(graph: Graph, { clientWidth, clientHeight }: HTMLElement) {
   return { x: clientWidth / 2 - middle * zoom, y: margin, zoom }
 }
 
-function toFlowNode(node: GraphNode, selected: boolean, ariaLabel: string): FlowNode {
+function toFlowNode(
+  node: GraphNode,
+  selected: boolean,
+  ariaLabel: string,
+  runs: TaskRuns | undefined,
+): FlowNode {
   const shared = {
     id: node.id,
     position: { x: node.x, y: node.y },
@@ -115,7 +132,11 @@ function toFlowNode(node: GraphNode, selected: boolean, ariaLabel: string): Flow
     selected,
   }
   if (node.task) {
-    return { ...shared, type: node.kind === 'task' ? 'task' : 'frame', data: { task: node.task } }
+    return {
+      ...shared,
+      type: node.kind === 'task' ? 'task' : 'frame',
+      data: { task: node.task, ...(runs ? { runs } : {}) },
+    }
   }
   return {
     ...shared,
@@ -126,14 +147,22 @@ function toFlowNode(node: GraphNode, selected: boolean, ariaLabel: string): Flow
   }
 }
 
-function useNodeDescription(): (node: GraphNode) => string {
+function useNodeDescription(
+  runs: ReadonlyMap<string, TaskRuns> | undefined,
+): (node: GraphNode) => string {
   const t = useTranslations('flows.graph')
+  const word = useStateWord()
   const laneName = useLaneName()
   return useMemo(
-    () => (node) =>
-      node.task ? t('node', { id: node.task.id, type: node.task.type }) : laneName(node.lane ?? ''),
+    () => (node) => {
+      if (!node.task) return laneName(node.lane ?? '')
+      const { id, type } = node.task
+      const ran = runs?.get(id)
+      const states = ran?.counts.map(({ state, n }) => `${n} ${word(state)}`).join(', ')
+      return [t('node', { id, type }), states].filter(Boolean).join(', ')
+    },
     // The two functions change with the language only, and so does their identity.
     // oxlint-disable-next-line react-hooks/exhaustive-deps
-    [t],
+    [t, runs],
   )
 }

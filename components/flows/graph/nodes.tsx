@@ -5,10 +5,12 @@ import { useTranslations } from 'next-intl'
 import type { Task } from '@/lib/engine'
 import { cn } from '../../ui/cn'
 import { sizes } from './layout'
+import { RunMark } from './run-mark'
 import { TaskIcon } from './task-icon'
+import type { TaskRuns } from './task-runs'
 
-export type TaskNode = Node<{ task: Task }, 'task'>
-export type FrameNode = Node<{ task: Task }, 'frame'>
+export type TaskNode = Node<{ task: Task; runs?: TaskRuns }, 'task'>
+export type FrameNode = Node<{ task: Task; runs?: TaskRuns }, 'frame'>
 export type LaneNode = Node<{ lane: string }, 'lane'>
 export type FlowNode = TaskNode | FrameNode | LaneNode
 
@@ -30,22 +32,25 @@ function Ends() {
   )
 }
 
-function TaskBox({ data: { task }, selected }: NodeProps<TaskNode>) {
+function TaskBox({ data: { task, runs }, selected }: NodeProps<TaskNode>) {
   return (
     <div
       className={cn(
         'flex size-full items-center rounded-md border bg-background px-3 transition-colors hover:border-line-strong',
         selected && 'border-accent ring-1 ring-accent hover:border-accent',
         task.disabled && 'opacity-60',
+        // Iterations as a stack of cards.
+        runs && runs.total > 1 && 'shadow-stack',
       )}
     >
       <TaskName task={task} />
+      {runs && <RunMark runs={runs} />}
       <Ends />
     </div>
   )
 }
 
-function Frame({ data: { task }, selected }: NodeProps<FrameNode>) {
+function Frame({ data: { task, runs }, selected }: NodeProps<FrameNode>) {
   return (
     <div
       className={cn(
@@ -56,6 +61,7 @@ function Frame({ data: { task }, selected }: NodeProps<FrameNode>) {
     >
       <div className="flex items-center" style={{ height: sizes.header }}>
         <TaskName task={task} oneLine />
+        {runs && <RunMark runs={runs} oneLine />}
       </div>
       <Ends />
     </div>

@@ -1,0 +1,93 @@
+// What a page sends before it can be used, and that nothing is lost or put right afterwards.
+
+import type { Page } from '@playwright/test'
+import type { Rest } from './support/product'
+import { expect, test } from './support/test'
+
+const listLimit = 200_000
+const executionLimit = 300_000
+
+const lists = ['/', '/flows', '/executions', '/workers', '/settings/audit']
+
+/** Bytes of all scripts that a page fetches until it is live, as they travel: compressed, without headers. */
+async function scriptBytes(page: Page, path: string): Promise<number> {
+  const session = await page.context().newCDPSession(page)
+  await session.send('Network.enable')
+  await session.send('Network.setCacheDisabled', { cacheDisabled: true })
+  const headers = new Map<string, number>()
+  let bytes = 0
+  session.on('Network.responseReceived', ({ requestId, response }) => {
+    if (response.mimeType.includes('javascript')) headers.set(requestId, response.encodedDataLength)
+  })
+  session.on('Network.loadingFinished', ({ requestId, encodedDataLength }) => {
+    const head = headers.get(requestId)
+    if (head !== undefined) bytes += encodedDataLength - head
+  })
+  await page.goto(path)
+  await expect(page.getByRole('button', { name: 'Connection: Live' })).toBeVisible()
+  await page.waitForLoadState('networkidle')
+  await session.detach()
+  return bytes
+}
+
+for (const path of lists) {
+  test(`the scripts of ${path} stay under 200 KB`, async ({ page }) => {
+    expect(await scriptBytes(page, path)).toBeLessThan(listLimit)
+  })
+}
+
+async function anExecution(rest: Rest): Promise<string> {
+  return (await rest.start('tutorial/orders-by-region', { wait: true })).id
+}
+
+test('the scripts of an execution stay under 300 KB', async ({ page, rest }) => {
+  const bytes = await scriptBytes(page, `/executions/${await anExecution(rest)}`)
+  expect(bytes).toBeLessThan(executionLimit)
+})
+
+test('what the server drew is what the browser begins with, on every load', async ({
+  page,
+  rest,
+}) => {
+  const id = await anExecution(rest)
+  const execution = ['', '?tab=overview', '?tab=outputs'].map((tab) => `/executions/${id}${tab}`)
+  // A mismatch is thrown in the page, which turns every journey red.
+  for (const path of [...lists, ...execution, '/flows/tutorial/orders-by-region', '/triggers']) {
+    for (let time = 0; time < 3; time += 1) {
+      await page.goto(path)
+      await expect(page.getByRole('button', { name: 'Connection: Live' })).toBeVisible()
+      await page.evaluate(() => window.scrollTo(0, document.body.scrollHeight))
+      await page.reload()
+      await expect(page.getByRole('button', { name: 'Connection: Live' })).toBeVisible()
+    }
+  }
+})
+
+test('a page says live only once it is', async ({ page }) => {
+  let connect = () => {}
+  await page.routeWebSocket(/socket\.io/, (socket) => {
+    connect = () => void socket.connectToServer()
+  })
+  await page.goto('/executions', { waitUntil: 'commit' })
+  const pill = page.getByRole('button', { name: /^Connection:/ })
+  await expect(pill).toHaveAccessibleName('Connection: Connecting')
+  await expect(pill).toHaveAccessibleName('Connection: Offline')
+  await page.unrouteAll()
+  connect()
+  await page.reload()
+  await expect(pill).toHaveAccessibleName('Connection: Live')
+})
+
+test('a key that comes before the script is not lost', async ({ page }) => {
+  let release = () => {}
+  const held = new Promise<void>((resolve) => (release = resolve))
+  await page.route('**/_next/static/chunks/**', async (route) => {
+    await held
+    await route.continue()
+  })
+  await page.goto('/executions', { waitUntil: 'commit' })
+  await expect(page.getByRole('heading', { name: 'Executions' })).toBeVisible()
+  await page.keyboard.press('Control+k')
+  release()
+  await expect(page.getByRole('dialog', { name: 'Search and act' })).toBeVisible()
+})
