@@ -19,7 +19,7 @@ export function BottomBar() {
           key={item.name}
           href={item.href}
           aria-current={isUnder(pathname, item.href) ? 'page' : undefined}
-          className="group flex h-14 min-w-0 flex-col items-center justify-center gap-1 text-xs text-muted-foreground -outline-offset-2 aria-[current=page]:font-medium aria-[current=page]:text-foreground"
+          className="group flex h-14 min-w-0 flex-col items-center justify-center gap-1 text-xs text-muted-foreground -outline-offset-2 aria-[current=page]:text-foreground"
         >
           <item.icon aria-hidden className="size-5 group-aria-[current=page]:text-accent" />
           <span className="max-w-full truncate px-0.5">{t(`nav.${item.name}`)}</span>

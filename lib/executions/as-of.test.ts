@@ -1,28 +1,88 @@
 // The past that is folded from events against the states that the engine really went through.
 
 import { expect, test } from 'vitest'
-import { failing, flow, forEach, parallel, sequential, work } from '@/lib/engine/play/flows'
-import { Play } from '@/lib/engine/play/play'
+import {
+  decide,
+  fold,
+  parseFlow,
+  type EventBody,
+  type ExecutionEvent,
+  type ExecutionState,
+} from '@/lib/engine'
 import type { ExecutionView } from './schema'
 import { createPast } from './as-of'
 import { executionView } from './view'
 
-/** Plays, and keeps what the view was after each decision. */
-class Recorded extends Play {
+/** Plays a flow by the engine, and keeps what the view was after each decision. */
+class Recorded {
+  state: ExecutionState | null = null
+  readonly events: ExecutionEvent[] = []
   readonly moments: ExecutionView[] = []
+  private readonly flow
+  private at = 1_000_000
 
-  override do(...args: Parameters<Play['do']>): ReturnType<Play['do']> {
-    this.at += 7
-    const decision = super.do(...args)
-    if (this.state && this.moments) this.keep()
-    return decision
+  constructor(tasks: string) {
+    const { flow } = parseFlow(`id: flow\nnamespace: tests\ntasks:\n${tasks}`)
+    if (!flow) throw new Error('The flow of this test cannot be read.')
+    this.flow = flow
+    this.do({
+      type: 'execution.start',
+      start: {
+        executionId: '0198c1f2-7a1e-7cc3-9a41-5be0d2f4a6b7',
+        namespace: 'tests',
+        flowId: 'flow',
+        flowRevision: 1,
+        inputs: {},
+        labels: {},
+        trigger: null,
+        correlationId: '0198c1f2-7a1e-7cc3-9a41-5be0d2f4a6b7',
+        parent: null,
+        originalId: null,
+        scheduleAt: null,
+      },
+    })
   }
 
-  keep(): void {
-    if (this.state)
+  do(body: EventBody): void {
+    this.at += 7
+    const seed = this.at.toString(16).padStart(32, '3')
+    const decision = decide(this.flow, this.state, { ...body, at: this.at, seed })
+    this.state = fold(this.state, decision)
+    this.events.push(...decision.events)
+    if (this.state) {
       this.moments.push(structuredClone(executionView(this.state, undefined, this.at)))
+    }
+  }
+
+  private about(taskId: string, value?: string) {
+    const rows = [...(this.state?.taskRuns.values() ?? [])]
+    const row = rows.findLast(
+      (one) => one.taskId === taskId && (value === undefined || one.value === value),
+    )
+    const attempt = row && this.state?.attempts.get(row.id)?.at(-1)
+    if (!attempt) throw new Error(`There is no attempt of ${taskId}.`)
+    return { taskRunId: attempt.taskRunId, attempt: attempt.number, token: attempt.token }
+  }
+
+  start(taskId: string, value?: string): void {
+    this.do({ type: 'attempt.started', ...this.about(taskId, value), workerId: 'worker-1' })
+  }
+
+  finish(taskId: string, outputs: { [name: string]: number | boolean } = {}, value?: string): void {
+    this.start(taskId, value)
+    const about = this.about(taskId, value)
+    this.do({ type: 'attempt.finished', ...about, outcome: { ok: true, outputs } })
+  }
+
+  fail(taskId: string): void {
+    this.start(taskId)
+    const failure = { code: 'test', message: `${taskId} failed` }
+    this.do({ type: 'attempt.finished', ...this.about(taskId), outcome: { ok: false, failure } })
   }
 }
+
+const log = (id: string, indent = 2) =>
+  `${' '.repeat(indent)}- { id: ${id}, type: core.log.Log, message: hello }\n`
 
 const states = ({ state, taskRunList, outputs }: ExecutionView) => ({
   state: state.current,
@@ -57,31 +117,30 @@ function expectPast(play: Recorded): void {
 }
 
 test('each moment of a parallel run stands as it stood', () => {
-  const play = new Recorded(flow([parallel('both', [work('a'), work('b')]), work('c')]))
-  play.keep()
+  const play = new Recorded(
+    `  - id: both\n    type: core.flow.Parallel\n    tasks:\n${log('a', 6)}${log('b', 6)}${log('c')}`,
+  )
   play.start('b')
   play.finish('a', { n: 1 })
   play.finish('b')
   play.finish('c', { done: true })
-  expect(play.ended).toBe(true)
+  expect(play.state?.execution.state).toBe('SUCCESS')
   expectPast(play)
 })
 
 test('items come one after the other, and a failure is not known before it happened', () => {
   const play = new Recorded(
-    flow([forEach('each', ['x', 'y'], [work('item')]), sequential('after', [failing('bad')])]),
+    `  - id: each\n    type: core.flow.ForEach\n    values: [x, y]\n    tasks:\n${log('item', 6)}${log('bad')}`,
   )
-  play.keep()
   play.finish('item', {}, 'x')
   play.finish('item', {}, 'y')
   play.fail('bad')
-  expect(play.execution.state).toBe('FAILED')
+  expect(play.state?.execution.state).toBe('FAILED')
   expectPast(play)
 })
 
 test('a restart shows the first end again, and every event in between gives a view', () => {
-  const play = new Recorded(flow([work('a'), work('b')]))
-  play.keep()
+  const play = new Recorded(log('a') + log('b'))
   play.finish('a')
   play.fail('b')
   play.do({ type: 'execution.restart' })
@@ -96,8 +155,7 @@ test('a restart shows the first end again, and every event in between gives a vi
 })
 
 test('a number beyond the last event is the newest view', () => {
-  const play = new Recorded(flow([work('a')]))
-  play.keep()
+  const play = new Recorded(log('a'))
   play.finish('a')
   const newest = play.moments.at(-1)!
   expect(createPast(newest, play.events)(play.events.length + 5)).toBe(newest)

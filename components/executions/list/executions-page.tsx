@@ -74,10 +74,9 @@ export function ExecutionsPage({
 
   return (
     <>
-      <PageHeader title={t('title')} />
-      <PageBody>
-        <div className="flex flex-wrap items-start gap-x-2">
-          <ListFilters query={query} onChange={change} namespaces={namespaces} />
+      <PageHeader
+        title={t('title')}
+        actions={
           <ListTools
             filter={filter}
             query={serializeList(query)}
@@ -88,7 +87,10 @@ export function ExecutionsPage({
               writeCookie(columnCookie, writeColumns(next))
             }}
           />
-        </div>
+        }
+      />
+      <PageBody>
+        <ListFilters query={query} onChange={change} namespaces={namespaces} />
         {list.freshCount > 0 && (
           <Button
             size="sm"

@@ -69,6 +69,7 @@ export const ListRow = memo(function ListRow({
           className={cn(
             'min-w-0 text-muted-foreground',
             column === 'labels' && 'flex gap-1 overflow-hidden max-lg:hidden',
+            column === 'startedBy' && 'max-md:flex-1',
             column === 'created' && 'max-md:ml-auto',
             column === 'duration' && 'text-right text-foreground',
             wideOnly.has(column) && 'max-md:hidden',

@@ -39,7 +39,7 @@ export function ListTools({
   const [exported, startExport] = useExport(filter)
 
   return (
-    <div className="ml-auto flex items-center gap-1 max-sm:ml-0">
+    <div className="flex items-center gap-1">
       <Menu
         trigger={
           <Button variant="ghost">

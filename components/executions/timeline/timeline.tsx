@@ -167,7 +167,7 @@ export function Timeline({
           })}
         </div>
         {rows.length === 0 && (
-          <p className="absolute inset-x-0 top-0 px-4 py-10 text-center text-muted-foreground">
+          <p className="absolute inset-x-0 top-8 mx-auto w-fit max-w-full rounded-md bg-background px-4 py-2 text-center text-muted-foreground">
             {execution.taskRunList.length === 0 ? t('empty') : t('nothingMatches')}
           </p>
         )}
