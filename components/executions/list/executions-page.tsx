@@ -23,8 +23,12 @@ import { type Column, columnCookie, columnTracks, writeColumns } from './columns
 import { filterOf, isFiltered, listParsers, type ListQuery, serializeList } from './list-filter'
 import { ListFilters } from './list-filters'
 import { ListRow, rowTracks } from './list-row'
-import { ListTools } from './list-tools'
 
+const ListTools = dynamic(() => import('./list-tools').then((module) => module.ListTools), {
+  ssr: false,
+  // Its place, so that nothing moves when it comes.
+  loading: () => <span className="h-8 w-72 max-sm:w-52" />,
+})
 const BulkBar = dynamic(() => import('./bulk-bar').then((module) => module.BulkBar), { ssr: false })
 
 /** Beyond this many rows the next page comes on request. */
