@@ -5,7 +5,6 @@ import type { Draft } from '../core/draft'
 import type { EngineEvent } from '../execution'
 import { enter } from '../run/execution/admit'
 import { endNow, releaseSlot } from '../run/execution/end-execution'
-import { isUnderWay } from '../run/execution/execution-state'
 import { release } from '../run/parent/release'
 import { isTerminal } from '../state-name'
 
@@ -51,7 +50,8 @@ export function forceRun(draft: Draft): void {
     return enter(draft)
   }
   if (state === 'PAUSED' && draft.root.hold === 'pause') return release(draft)
-  if (isTerminal(state) || !isUnderWay(state) || state === 'PAUSED') {
+  // What runs already is what was asked for.
+  if (state !== 'RUNNING') {
     draft.refuse(
       'conflict',
       `Only an execution that waits can be forced to run; this one is ${state}.`,
