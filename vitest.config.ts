@@ -4,7 +4,9 @@ import { defineConfig } from 'vitest/config'
 
 // Two projects: `unit` needs nothing, `database` gets an embedded Postgres from lib/testing/global-setup.
 // A test belongs to `database` when it imports lib/testing (or the setup of its own room that does), so
-// nobody has to remember a naming rule.
+// nobody has to remember a naming rule. Unit tests share the modules of the process that runs them, for
+// loading them anew for every file costs more than the tests: what one changes outside of itself (settings,
+// globals, clocks) it puts back.
 
 const root = fileURLToPath(new URL('.', import.meta.url)).replace(/\/$/, '')
 const rooms = ['lib', 'components', 'scripts', 'i18n']
@@ -32,6 +34,7 @@ export default defineConfig({
         ...shared,
         test: {
           name: 'unit',
+          isolate: false,
           include: patterns,
           exclude: ['node_modules/**', ...database],
           testTimeout: 20_000,

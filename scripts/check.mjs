@@ -1,11 +1,12 @@
-// `npm test` and `npm run verify`: every check of the project, in order, from a fresh clone.
-// Each step is shown as it runs; all run even when one fails; the last line counts everything:
+// `npm test` and `npm run verify`: every check of the project, from a fresh clone. The quick ones need nothing
+// of one another: two at a time, the longest first, what each writes shown in one piece when it ends. The
+// others follow one by one, shown as they run. All run even when one fails; the last line counts everything:
 // a step that is no test runner counts as one.
 
-import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
-import { installPackages, requireNode, root } from './install.mjs'
+import { installPackages, requireNode, root, runStep } from './install.mjs'
 
 requireNode()
 process.chdir(root)
@@ -37,6 +38,7 @@ const vitest = (project) => ({
 })
 
 const quick = [
+  vitest('unit'),
   {
     name: 'format',
     args: ['node_modules/oxfmt/bin/oxfmt', '--check'],
@@ -56,7 +58,6 @@ const quick = [
     ],
   },
   { name: 'dead code', args: ['node_modules/knip/bin/knip.js'] },
-  vitest('unit'),
 ]
 
 const full = [
@@ -91,16 +92,25 @@ const full = [
 const total = { passed: 0, failed: 0, skipped: 0 }
 const failed = []
 
-for (const step of verifyOnly ? quick : [...quick, ...full]) {
+async function run(step, stdio, show) {
   const began = Date.now()
-  console.log(`\n=== ${step.name}`)
   if (step.report) rmSync(step.report, { force: true })
-  const done = spawnSync(process.execPath, step.args, {
-    cwd: root,
-    stdio: ['ignore', 'inherit', 'inherit'],
-    env: { ...process.env, NEXT_TELEMETRY_DISABLED: '1', ...step.env },
+  const colour = process.stdout.isTTY ? { FORCE_COLOR: '1' } : {}
+  const { child, ended } = runStep(process.execPath, step.args, {
+    stdio: ['ignore', stdio, stdio],
+    env: { ...process.env, NEXT_TELEMETRY_DISABLED: '1', ...colour, ...step.env },
   })
-  const ok = done.status === 0
+  const written = []
+  for (const stream of [child.stdout, child.stderr])
+    stream?.on('data', (data) => written.push(data))
+  const ok = (await ended.catch(() => 1)) === 0
+  show(step, Buffer.concat(written).toString())
+  count(step, ok)
+  const seconds = ((Date.now() - began) / 1000).toFixed(1)
+  console.log(`--- ${step.name}: ${ok ? 'ok' : 'FAILED'} in ${seconds} s`)
+}
+
+function count(step, ok) {
   const counted =
     step.report && existsSync(step.report)
       ? step.read(JSON.parse(readFileSync(step.report, 'utf8')))
@@ -108,9 +118,20 @@ for (const step of verifyOnly ? quick : [...quick, ...full]) {
   if (!ok && counted.failed === 0) counted.failed = 1
   for (const key of Object.keys(total)) total[key] += counted[key]
   if (!ok) failed.push(step.name)
-  console.log(
-    `--- ${step.name}: ${ok ? 'ok' : 'FAILED'} in ${((Date.now() - began) / 1000).toFixed(1)} s`,
-  )
+}
+
+const waiting = [...quick]
+const inTurn = async () => {
+  for (let step = waiting.shift(); step; step = waiting.shift()) {
+    await run(step, 'pipe', ({ name }, text) => console.log(`\n=== ${name}\n${text.trim()}`))
+  }
+}
+console.log(`Running ${quick.map(({ name }) => name).join(', ')} ...`)
+await Promise.all(Array.from({ length: Math.min(2, availableParallelism()) }, inTurn))
+
+for (const step of verifyOnly ? [] : full) {
+  console.log(`\n=== ${step.name}`)
+  await run(step, 'inherit', () => {})
 }
 
 if (failed.length > 0) console.log(`\nFailed: ${failed.join(', ')}`)
