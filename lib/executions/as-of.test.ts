@@ -50,7 +50,7 @@ class Recorded {
     this.state = fold(this.state, decision)
     this.events.push(...decision.events)
     if (this.state) {
-      this.moments.push(structuredClone(executionView(this.state, undefined, this.at)))
+      this.moments.push(structuredClone(executionView(this.state, () => null, this.at)))
     }
   }
 
