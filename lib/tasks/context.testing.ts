@@ -46,7 +46,6 @@ export async function testContext(): Promise<TestContext> {
     taskId: 'task',
     idempotencyKey: randomUUID(),
     signal: abort.signal,
-    graceMs: 300,
     guard: addressGuard({ allowNetworks: readNetworks('127.0.0.1') }),
     stored,
     logged: [],
@@ -80,7 +79,12 @@ export async function testContext(): Promise<TestContext> {
     },
     directory: async () => folder,
     script: (options) =>
-      runScript(options, { signal: abort.signal, graceMs: 300, workerId, watchdog }),
+      runScript(options, {
+        signal: abort.signal,
+        graceMs: () => options.graceMs ?? 300,
+        workerId,
+        watchdog,
+      }),
     async close() {
       watchdog.close()
       await rm(folder, { recursive: true, force: true })

@@ -30,8 +30,6 @@ export type TaskContext = {
   idempotencyKey: string
   /** Aborts when the attempt is stopped, out of time, or no longer this worker's. */
   signal: AbortSignal
-  /** How long a stopped script has between SIGTERM and SIGKILL. */
-  graceMs: number
   guard: AddressGuard
   files: TaskFiles
   log(level: LogLevel, message: string): void

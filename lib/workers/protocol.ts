@@ -51,6 +51,8 @@ export type HelloAnswer =
       leaseMs: number
       killGraceMs: number
       state: 'active' | 'paused' | 'draining'
+      /** The server's time, epoch milliseconds. */
+      at: number
     }
   | {
       ok: false

@@ -34,6 +34,12 @@ afterEach(async () => {
 const sleepSource = (id: string, duration: string) =>
   `id: ${id}\nnamespace: test\ntasks:\n  - id: wait\n    type: core.flow.Sleep\n    duration: ${duration}\n`
 
+/** A worker that was not heard of for long. */
+const forget = (workerId: string) =>
+  pool.query(`UPDATE workers SET last_seen_at = now() - interval '1 hour' WHERE id = $1`, [
+    workerId,
+  ])
+
 const one = async <Row>(sql: string, values: unknown[] = []): Promise<Row> =>
   (await pool.query(sql, values)).rows[0] as Row
 
@@ -285,13 +291,14 @@ describe('effects', () => {
 describe('recovery', () => {
   test('a lost worker costs its attempts, not their executions', async () => {
     const { runtime, door } = await runtimeHere({ slots: 0, leaseMs: 1_000 })
-    const lost = await insertWorker(pool, undefined, { lastSeenAgoMs: 500 })
+    const lost = await insertWorker(pool, undefined, { lastSeenAgoMs: -600_000 })
     door.setBody(() => 'hang')
     door.add({ id: lost, slots: 1 })
     const flow = await saveTestFlow(pool, chainSource('survivor', 1))
     const { executionId } = await runtime.start(startRequest(flow))
     const { frame } = await until('it runs', () => [...door.running.values()][0])
     door.die(lost)
+    await forget(lost)
     door.setBody(() => ({ ok: true, outputs: {} }))
     door.add({ id: await insertWorker(pool, undefined, { lastSeenAgoMs: -600_000 }), slots: 1 })
     expect(await runtime.waitForEnd(executionId, 60_000)).toBe('SUCCESS')
@@ -309,6 +316,41 @@ describe('recovery', () => {
       changed: false,
       stale: true,
     })
+  })
+
+  test('a kill that its worker cannot confirm any more says so, and the worker may still do it', async () => {
+    const { runtime, door } = await runtimeHere({ slots: 0, leaseMs: 1_000 })
+    const lost = await insertWorker(pool, undefined, { lastSeenAgoMs: -600_000 })
+    door.setBody(() => 'hang')
+    door.add({ id: lost, slots: 1 })
+    const flow = await saveTestFlow(pool, chainSource('unheard', 1))
+    const { executionId } = await runtime.start(startRequest(flow))
+    const { frame } = await until('it runs', () => [...door.running.values()][0])
+    door.die(lost)
+    await runtime.apply(executionId, { type: 'execution.kill' })
+    const stop = async () =>
+      (
+        await one<{ stop: string }>('SELECT stop FROM attempts WHERE execution_id = $1', [
+          executionId,
+        ])
+      ).stop
+    expect(await stop()).toBe('requested')
+    await forget(lost)
+    await until('nobody can confirm it', async () => (await stop()) === 'unconfirmed')
+    const { taskRunId, attempt } = frame
+    await runtime.apply(executionId, {
+      type: 'attempt.stopReported',
+      taskRunId,
+      attempt,
+      result: 'stopped',
+    })
+    expect(await stop()).toBe('stopped')
+    const { types } = await one<{ types: string[] }>(
+      `SELECT array_agg(type ORDER BY number) AS types FROM execution_events
+       WHERE execution_id = $1 AND type LIKE 'attempt.stop-%'`,
+      [executionId],
+    )
+    expect(types).toEqual(['attempt.stop-unconfirmed', 'attempt.stop-confirmed'])
   })
 
   test('work that rather fails than waits for a group without workers', async () => {

@@ -2,7 +2,8 @@
 // on every server, and two servers that find the same thing race harmlessly, since all it does is events.
 //
 // - a worker that was not heard of for the lease (by the database's clock) is lost, and so are its attempts
-// - live attempts whose worker is lost or has left, whoever said so
+// - live attempts whose worker is lost or has left, whoever said so; and those that it was told to stop: nobody
+//   can say any more whether their processes are gone
 // - work that wants another outcome where its group has no live worker
 // - slots that were granted and not told, or whose execution has ended
 // Timers, waiting work and effects have loops of their own that read their tables in the same way.
@@ -71,20 +72,26 @@ export class Recovery {
 
   /** By the indexes on worker and time of claim: only what a lost worker ever claimed is looked at. */
   private async endLostAttempts(): Promise<void> {
-    const { rows } = await this.parts.pool.query<LiveAttempt>(
+    const { rows } = await this.parts.pool.query<LiveAttempt & { live: boolean }>(
       `WITH gone AS MATERIALIZED (
          SELECT id FROM workers WHERE state IN ('lost', 'left')
            AND left_at > clock_timestamp() - interval '1 day'
        )
-       SELECT a.execution_id AS "executionId", a.task_run_id AS "taskRunId", a.number AS attempt, a.token
+       SELECT a.execution_id AS "executionId", a.task_run_id AS "taskRunId", a.number AS attempt, a.token,
+         a.live
        FROM gone
-       JOIN attempts a ON a.worker_id = gone.id AND a.live
+       JOIN attempts a ON a.worker_id = gone.id AND (a.live OR a.stop = 'requested')
          AND a.claimed_at > clock_timestamp() - interval '30 days'
        LIMIT $1`,
       [atOnce],
     )
-    await this.each(rows, ({ executionId, taskRunId, attempt, token }) =>
-      this.parts.apply(executionId, { type: 'attempt.lost', taskRunId, attempt, token }),
+    await this.each(rows, ({ executionId, taskRunId, attempt, token, live }) =>
+      this.parts.apply(
+        executionId,
+        live
+          ? { type: 'attempt.lost', taskRunId, attempt, token }
+          : { type: 'attempt.stopReported', taskRunId, attempt, result: 'unconfirmed' },
+      ),
     )
   }
 

@@ -19,7 +19,7 @@ export class LaneLoader {
 
   /** `born` is the start of an execution whose id is new: nothing to read, and a taken id shows at the commit. */
   async load(lane: Lane, born: EngineEvent | null): Promise<void> {
-    const began = Date.now()
+    const began = performance.now()
     for (;;) {
       try {
         if (born?.type !== 'execution.start') lane.state = await loadState(this.pool, lane.id)
@@ -89,7 +89,7 @@ export class LaneLoader {
 
   /** Reads the execution row as soon as Postgres answers. */
   async untilBack(executionId: string, cause: unknown): Promise<Execution | null> {
-    const began = Date.now()
+    const began = performance.now()
     let error = cause
     for (;;) {
       await this.waitOrThrow(error, began)
@@ -103,7 +103,7 @@ export class LaneLoader {
 
   private async waitOrThrow(error: unknown, began: number): Promise<void> {
     if (isAppError(error) || !isConnectionFault(error)) throw error
-    if (Date.now() - began > patienceMs) {
+    if (performance.now() - began > patienceMs) {
       throw new AppError('unavailable', 'The database cannot be reached now.', { cause: error })
     }
     await new Promise((resolve) => setTimeout(resolve, 100))

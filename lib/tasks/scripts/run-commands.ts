@@ -109,6 +109,7 @@ export async function runCommands(
     command: [...properties.interpreter, script],
     directory: prepared.directory,
     env,
+    graceMs: properties.stopGrace,
     onLine: lines.onLine,
   })
   if (end.unconfirmed) throw new ScriptStopUnconfirmed('Something of the script is still alive')

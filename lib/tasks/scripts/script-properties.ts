@@ -2,7 +2,7 @@
 // change nothing: scripts run as processes of the worker's machine.
 
 import { z } from 'zod'
-import { anyValue, flag, textList } from '../properties'
+import { anyValue, duration, flag, textList } from '../properties'
 
 const ignored = anyValue().optional().describe('Accepted and ignored: scripts run as processes.')
 
@@ -38,7 +38,9 @@ export const scriptProperties = {
   pythonVersion: ignored,
   packageManager: ignored,
   dependencyCacheEnabled: ignored,
-  stopGrace: ignored,
+  stopGrace: duration()
+    .optional()
+    .describe('Between SIGTERM and SIGKILL where it is stopped; else what the server is set to.'),
 }
 
 export const ignoredProperties = [

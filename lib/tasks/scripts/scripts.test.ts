@@ -116,6 +116,26 @@ describe('scripts', () => {
     await next.close()
   })
 
+  it('have the grace that they ask for to end by themselves', async () => {
+    const tidy = `trap 'sleep 1; echo tidied up; exit 0' TERM; echo ready; while true; do sleep 0.05; done`
+    const said = () => ctx.logged.map(({ message }) => message)
+    const stopped = async (more: Record<string, unknown>) => {
+      const running = shell([tidy], more)
+      await expect.poll(said, { timeout: 15_000 }).toContain('ready')
+      ctx.abort.abort(new Error('stop'))
+      await expect(running).rejects.toThrow('stop')
+    }
+    await stopped({ stopGrace: 'PT50S' })
+    expect(said()).toContain('tidied up')
+    await ctx.close()
+    ctx = await testContext()
+    await stopped({ stopGrace: 0 })
+    expect(said()).not.toContain('tidied up')
+    await expect(shell(['true'], { stopGrace: 'soon' })).rejects.toThrow(
+      'Write a duration such as PT30S or PT5M.',
+    )
+  })
+
   it('match names by pattern', () => {
     expect(matchesGlob('a/b.csv', ['*.csv'])).toBe(false)
     expect(matchesGlob('a/b.csv', ['**/*.csv'])).toBe(true)

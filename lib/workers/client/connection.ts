@@ -19,6 +19,8 @@ export type Connection = {
   ): Promise<Answer>
   /** performance.now() at which the newest renewed heartbeat was sent. */
   renewedAt(): number
+  /** The server's time, epoch milliseconds: this machine's own clock may be wrong or be set meanwhile. */
+  serverNow(): number
   close(): void
 }
 
@@ -76,6 +78,10 @@ export function connect(options: ConnectionOptions): Connection {
   let renewed = performance.now()
   let beat: NodeJS.Timeout | null = null
   let closed = false
+  let clockOffset = performance.timeOrigin
+  const setClock = (at: number, sentAt: number) => {
+    clockOffset = at - (sentAt + performance.now()) / 2
+  }
   const listeners = new Set<() => void>()
 
   const emit = <Answer>(event: keyof WorkerToServer, ...payload: unknown[]): Promise<Answer> =>
@@ -87,7 +93,8 @@ export function connect(options: ConnectionOptions): Connection {
 
   const sendHeartbeat = async (): Promise<void> => {
     const sentAt = performance.now()
-    await emit('heartbeat', options.heartbeat())
+    const { at } = await emit<{ at: number }>('heartbeat', options.heartbeat())
+    setClock(at, sentAt)
     renewed = Math.max(renewed, sentAt)
   }
   const sayHello = async (): Promise<void> => {
@@ -100,6 +107,7 @@ export function connect(options: ConnectionOptions): Connection {
       return
     }
     renewed = Math.max(renewed, sentAt)
+    setClock(answer.at, sentAt)
     joined = answer
     everJoined = true
     unreachable = false
@@ -150,6 +158,7 @@ export function connect(options: ConnectionOptions): Connection {
       }
     },
     renewedAt: () => renewed,
+    serverNow: () => performance.now() + clockOffset,
     close() {
       closed = true
       if (beat) clearInterval(beat)

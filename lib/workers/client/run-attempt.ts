@@ -57,6 +57,8 @@ type Live = {
   room: AttemptRoom
   masker: Masker
   unconfirmed: boolean
+  /** The task's own, while its script runs. */
+  graceMs: number | null
 }
 
 function writeLog(live: Live, level: LogLevel, message: string): void {
@@ -111,7 +113,6 @@ function contextOf(live: Live, task: TaskType): TaskContext {
     taskId: frame.task.id,
     idempotencyKey: frame.idempotencyKey,
     signal: room.signal,
-    graceMs: room.graceMs(),
     guard: room.guard,
     files: link.files,
     log: (level, message) => writeLog(live, level, message),
@@ -138,9 +139,10 @@ function contextOf(live: Live, task: TaskType): TaskContext {
     },
     directory: () => (directory ??= room.directories.open(frame, task.type)),
     async script(options): Promise<ScriptEnd> {
+      live.graceMs = options.graceMs ?? null
       const end = await runScript(options, {
         signal: room.signal,
-        graceMs: room.graceMs(),
+        graceMs: () => graceOf(live),
         workerId: room.workerId,
         watchdog: room.watchdog,
       })
@@ -203,13 +205,23 @@ function masked(live: Live, outcome: Outcome): Outcome {
   return { ...outcome, failure, outputs }
 }
 
+/** What is run by somebody else already, or holds up a process that ends, gets no longer than others. */
+function graceOf({ room, graceMs }: Live): number {
+  const usual = room.graceMs()
+  const reason = room.signal.reason as unknown
+  const why = reason instanceof AttemptEnded ? reason.reason : 'stop'
+  if (graceMs === null) return usual
+  return why === 'drain' || why === 'lease' ? Math.min(graceMs, usual) : graceMs
+}
+
 /** Resolves when the signal has been aborted and its patience is over. */
-async function outOfPatience(room: AttemptRoom): Promise<void> {
+async function outOfPatience(live: Live): Promise<void> {
+  const { room } = live
   await new Promise<void>((resolve) => {
     if (room.signal.aborted) resolve()
     else room.signal.addEventListener('abort', () => resolve(), { once: true })
   })
-  await pause(room.graceMs() + 5_000 + lastPatienceMs, undefined, { ref: false })
+  await pause(graceOf(live) + 5_000 + lastPatienceMs, undefined, { ref: false })
 }
 
 function endedEarly(live: Live, beganAt: number): AttemptEnd {
@@ -225,7 +237,7 @@ function endedEarly(live: Live, beganAt: number): AttemptEnd {
 
 export async function runAttempt(frame: WorkFrame, room: AttemptRoom): Promise<AttemptEnd> {
   const beganAt = Date.now()
-  const live: Live = { frame, room, masker: createMasker(), unconfirmed: false }
+  const live: Live = { frame, room, masker: createMasker(), unconfirmed: false, graceMs: null }
   const finish = (outcome: Outcome): AttemptEnd => ({
     kind: 'result',
     outcome,
@@ -239,7 +251,7 @@ export async function runAttempt(frame: WorkFrame, room: AttemptRoom): Promise<A
   const ctx = contextOf(live, task)
   try {
     const body = runBody(ctx, task, frame)
-    const outcome = await Promise.race([body, outOfPatience(room).then(() => null)])
+    const outcome = await Promise.race([body, outOfPatience(live).then(() => null)])
     if (outcome === null) {
       live.unconfirmed = true
       body.catch(() => undefined)

@@ -14,6 +14,8 @@ export type ScriptOptions = {
   command: string[]
   directory: string
   env: Record<string, string>
+  /** The task's own time between SIGTERM and SIGKILL. */
+  graceMs?: number | undefined
   onLine(stream: 'stdout' | 'stderr', line: string, cut: number): void
 }
 
@@ -28,7 +30,8 @@ export type ScriptEnd = {
 
 export type ScriptRoom = {
   signal: AbortSignal
-  graceMs: number
+  /** Asked when it is stopped: who stops it may say how long it has. */
+  graceMs(): number
   workerId: string
   watchdog: Watchdog
   /** How long after SIGKILL the dead are waited for. */
@@ -38,11 +41,11 @@ export type ScriptRoom = {
 const lookEveryMs = 20
 
 async function isGone(group: number, mark: string, withinMs: number): Promise<boolean> {
-  const until = Date.now() + withinMs
+  const until = performance.now() + withinMs
   for (;;) {
     const left = await leftOf(group, mark)
     if (left.length === 0) return true
-    if (Date.now() >= until) return false
+    if (performance.now() >= until) return false
     signalGroup(group, 'SIGKILL', left)
     await pause(lookEveryMs)
   }
@@ -51,9 +54,9 @@ async function isGone(group: number, mark: string, withinMs: number): Promise<bo
 /** SIGTERM, the grace, SIGKILL; true once nothing is left. */
 async function stopGroup(child: ChildProcess, group: number, mark: string, room: ScriptRoom) {
   signalGroup(group, 'SIGTERM')
-  const until = Date.now() + room.graceMs
-  while (Date.now() < until && (child.exitCode ?? child.signalCode) === null) {
-    await pause(Math.min(lookEveryMs, Math.max(1, until - Date.now())))
+  const until = performance.now() + room.graceMs()
+  while (performance.now() < until && (child.exitCode ?? child.signalCode) === null) {
+    await pause(Math.min(lookEveryMs, Math.max(1, until - performance.now())))
   }
   signalGroup(group, 'SIGKILL')
   return isGone(group, mark, room.confirmMs ?? 5_000)
@@ -102,7 +105,7 @@ export async function runScript(options: ScriptOptions, room: ScriptRoom): Promi
   return {
     exitCode: child.exitCode,
     signal: child.signalCode,
-    stopped: stopping !== null,
+    stopped: stopping.length > 0,
     unconfirmed: !confirmed,
   }
 }

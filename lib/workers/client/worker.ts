@@ -156,7 +156,7 @@ export function startWorker(options: WorkerOptions & { version: string }): Runni
       saidBegan: false,
     }
     if (frame.deadlineAt !== null) {
-      const leftMs = Math.min(Math.max(0, frame.deadlineAt - Date.now()), 2 ** 31 - 1)
+      const leftMs = Math.min(Math.max(0, frame.deadlineAt - connection.serverNow()), 2 ** 31 - 1)
       each.deadline = setTimeout(() => end(each, 'deadline'), leftMs)
     }
     held.set(name, each)
@@ -243,13 +243,13 @@ export function startWorker(options: WorkerOptions & { version: string }): Runni
     if (connection.ready()) await tell()
     await idle()
     clearTimeout(cutOff)
-    await outbox.drained(Math.max(5_000, (until ?? 0) - Date.now()))
+    await outbox.drained(Math.max(5_000, (until ?? 0) - performance.now()))
     if (connection.ready()) await tell()
     leave(0)
   }
   /** Asked several times, the earliest end counts. */
   function drain(withinMs: number | null): Promise<void> {
-    const end = withinMs === null ? null : Date.now() + withinMs
+    const end = withinMs === null ? null : performance.now() + withinMs
     if (end !== null && (until === null || end < until)) {
       until = end
       clearTimeout(cutOff)

@@ -247,7 +247,7 @@ export function attachWorkers(io: Server, options: AttachOptions): AttachedWorke
       return { ok: false, message, again: false }
     }
     const hello = parsed.data
-    const { state, isNew } = await writeHello(options.pool, hello, options.serverId)
+    const { state, isNew, at } = await writeHello(options.pool, hello, options.serverId)
     const known = workers.member(hello.workerId) !== null
     socket.data.worker = hello.workerId
     workers.join(hello, state, wire)
@@ -264,7 +264,7 @@ export function attachWorkers(io: Server, options: AttachOptions): AttachedWorke
     }
     options.onChanged?.()
     const { serverId, heartbeatMs, leaseMs, killGraceMs } = options
-    return { ok: true, serverId, heartbeatMs, leaseMs, killGraceMs, state }
+    return { ok: true, serverId, heartbeatMs, leaseMs, killGraceMs, state, at }
   }
 
   /** Slots first, then the commit: the next tasks are handed out in it. */

@@ -29,7 +29,7 @@ LEFT JOIN task_runs t ON t.execution_id = k.execution_id AND t.id::text = k.key
 WHERE e.id IS NULL OR e.terminal OR NOT t.live`
 
 async function stopWhatIsOver(pool: Pool, workers: WorkerPool): Promise<void> {
-  const due = Date.now() - oldEnoughMs
+  const due = performance.now() - oldEnoughMs
   const held: { workerId: string; attempt: Held }[] = workers
     .members()
     .filter((member) => member.wire !== null)

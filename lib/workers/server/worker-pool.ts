@@ -132,7 +132,12 @@ export function createWorkerPool(): WorkerPool {
       member.reserved = Math.max(0, member.reserved - 1)
       const { executionId, taskRunId, attempt, token } = work
       const identity = { executionId, taskRunId, attempt, token }
-      member.held.set(nameOf(work), { ...identity, frame: work, sent: false, since: Date.now() })
+      member.held.set(nameOf(work), {
+        ...identity,
+        frame: work,
+        sent: false,
+        since: performance.now(),
+      })
       if (work.directoryKey !== null) pins.set(work.directoryKey, { workerId, executionId })
       enqueue(member, work)
     },
@@ -166,7 +171,7 @@ export function createWorkerPool(): WorkerPool {
       const holding = new Set(hello.holding.map(nameOf))
       for (const identity of hello.holding) {
         const name = nameOf(identity)
-        const held = member.held.get(name) ?? { ...identity, frame: null, since: Date.now() }
+        const held = member.held.get(name) ?? { ...identity, frame: null, since: performance.now() }
         member.held.set(name, { ...held, sent: true })
       }
       for (const [name, held] of member.held) {

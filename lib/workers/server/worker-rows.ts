@@ -22,37 +22,34 @@ ON CONFLICT (id) DO UPDATE SET
   state = CASE WHEN workers.state IN ('lost', 'left') THEN 'active' ELSE workers.state END,
   state_history = CASE WHEN workers.state IN ('lost', 'left')
     THEN workers.state_history || excluded.state_history ELSE workers.state_history END
-RETURNING state, (xmax = 0) AS inserted`
+RETURNING state, (xmax = 0) AS inserted,
+  (extract(epoch FROM last_seen_at) * 1000)::float8 AS at`
 
-export async function writeHello(
-  pool: Pool,
-  hello: Hello,
-  serverId: string,
-): Promise<{ state: 'active' | 'paused' | 'draining'; isNew: boolean }> {
-  const { rows } = await pool.query<{ state: 'active' | 'paused' | 'draining'; inserted: boolean }>(
-    upsert,
-    [
-      hello.workerId,
-      hello.name,
-      hello.group,
-      hello.region,
-      JSON.stringify(hello.labels),
-      hello.host,
-      hello.ip,
-      hello.pid,
-      hello.platform,
-      hello.cores,
-      Math.round(hello.memoryBytes),
-      hello.version,
-      hello.nodeVersion,
-      hello.slots,
-      hello.taskTypes,
-      serverId,
-      hello.startedAt,
-    ],
-  )
+type Greeted = { state: 'active' | 'paused' | 'draining'; isNew: boolean; at: number }
+
+export async function writeHello(pool: Pool, hello: Hello, serverId: string): Promise<Greeted> {
+  const { rows } = await pool.query<Omit<Greeted, 'isNew'> & { inserted: boolean }>(upsert, [
+    hello.workerId,
+    hello.name,
+    hello.group,
+    hello.region,
+    JSON.stringify(hello.labels),
+    hello.host,
+    hello.ip,
+    hello.pid,
+    hello.platform,
+    hello.cores,
+    Math.round(hello.memoryBytes),
+    hello.version,
+    hello.nodeVersion,
+    hello.slots,
+    hello.taskTypes,
+    serverId,
+    hello.startedAt,
+  ])
   const row = rows[0]
-  return { state: row?.state ?? 'active', isNew: row?.inserted ?? true }
+  if (!row) throw new Error('Invariant broken: an upsert gave no row')
+  return { state: row.state, isNew: row.inserted, at: row.at }
 }
 
 const beat = `
