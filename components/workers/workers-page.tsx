@@ -4,6 +4,7 @@ import { Server } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { parseAsBoolean, useQueryState } from 'nuqs'
 import { useCapacity, useWorkers } from '@/lib/workers/hooks'
+import type { ConsistencyView } from '@/lib/workers/cluster/schema'
 import type { WorkerView } from '@/lib/workers/schema'
 import { PageBody, PageHeader } from '../layout/page-header'
 import { useErrorText } from '../layout/use-error-text'
@@ -11,6 +12,7 @@ import { Button } from '../ui/button'
 import { EmptyState } from '../ui/empty-state'
 import { ErrorNote } from '../ui/error-state'
 import { Switch } from '../ui/switch'
+import { ConsistencySection } from './consistency-section'
 import { isGone } from './worker-state'
 import { WorkerTable } from './worker-table'
 
@@ -19,9 +21,11 @@ const command = 'npm run worker -- --server URL --token TOKEN'
 /** Every worker with what it has to do now; those that are gone are a switch away. */
 export function WorkersPage({
   initial,
+  consistency,
   canControl,
 }: {
   initial: WorkerView[]
+  consistency: ConsistencyView
   canControl: boolean
 }) {
   const t = useTranslations('workers')
@@ -74,6 +78,7 @@ export function WorkersPage({
             }
           />
         )}
+        <ConsistencySection consistency={consistency} />
       </PageBody>
     </>
   )

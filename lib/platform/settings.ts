@@ -76,6 +76,10 @@ export const settingsSchema = z.object({
   MILLRACE_S3_PREFIX: z.string().default(''),
   MILLRACE_S3_ACCESS_KEY: z.string().optional(),
   MILLRACE_S3_SECRET_KEY: z.string().optional(),
+  MILLRACE_METRICS_TOKEN: z
+    .string()
+    .regex(/^\S{16,}$/)
+    .optional(),
   MILLRACE_ARCHIVE: flag.default(false),
   MILLRACE_TRIGGER_HISTORY_DAYS: z.coerce.number().int().min(1).default(90),
   MILLRACE_MAX_UPLOAD_MB: z.coerce.number().int().min(1).max(10_000).default(100),
@@ -119,6 +123,7 @@ export const settingDescriptions: Record<SettingName, string> = {
   MILLRACE_S3_ACCESS_KEY:
     'Access key; without it the AWS chain applies (environment, profile, role).',
   MILLRACE_S3_SECRET_KEY: 'Secret key to the access key.',
+  MILLRACE_METRICS_TOKEN: 'Lets a collector read /metrics; an API token does as well.',
   MILLRACE_ARCHIVE: 'true: store the full record of each ended execution as JSON.',
   MILLRACE_TRIGGER_HISTORY_DAYS: 'How long slots and looks of triggers are kept, in days.',
   MILLRACE_MAX_UPLOAD_MB: 'Largest file that a form or the REST API takes, in MB.',
@@ -135,6 +140,7 @@ export const secretSettings: ReadonlySet<string> = new Set([
   'MILLRACE_S3_SECRET_KEY',
   'NOTIFICATION_SECRET',
   'MILLRACE_SMTP_URL',
+  'MILLRACE_METRICS_TOKEN',
 ])
 
 /**

@@ -18,6 +18,7 @@ import { storageFolder } from '@/lib/storage/open-storage'
 import { greet } from './greet'
 import { answerHealth, expectMigrations } from './health'
 import { closeUpgrades, createHttpServer, listen, requireFreePort, socketPath } from './listen'
+import { answerMetrics } from './metrics'
 import { spawnWorkers, workerScript, type LocalWorkers } from './spawn-workers'
 import { prepareStorage, takeDataFolder, type DataFolder } from './data-folder'
 import { startEngine, type Engine } from './start-engine'
@@ -100,7 +101,10 @@ async function start(): Promise<void> {
   const handle = pages.getRequestHandler()
   const http = createHttpServer(
     (request, response) => {
-      if (answerHealth(request, response) || answerRest(request, response)) return
+      const answered = [answerHealth, answerMetrics, answerRest].some((one) =>
+        one(request, response),
+      )
+      if (answered) return
       request.headers[peerHeader] = request.socket.remoteAddress ?? 'unknown'
       void handle(request, response)
     },

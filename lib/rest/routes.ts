@@ -2,6 +2,7 @@
 
 import type { Route } from './route'
 import { bulkRoutes } from './routes/bulk'
+import { clusterRoutes } from './routes/cluster'
 import { executionRoutes } from './routes/executions'
 import { fileRoutes } from './routes/files'
 import { flowRoutes } from './routes/flows'
@@ -23,4 +24,5 @@ export const routes: readonly Route[] = [
   ...triggerRoutes,
   ...eventRoutes,
   ...notificationRoutes,
+  ...clusterRoutes,
 ]

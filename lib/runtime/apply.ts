@@ -73,7 +73,7 @@ export class Applier {
     this.lanes = new Lanes(parts.cacheTaskRuns)
   }
 
-  stats(): RuntimeStats {
+  stats(): Omit<RuntimeStats, 'checkedAt'> {
     const { lanes, counts } = this
     return { cachedExecutions: lanes.size, pendingEvents: lanes.pendingEvents(), ...counts }
   }

@@ -72,6 +72,10 @@ export type RuntimeStats = {
   conflicts: number
   staleResults: number
   lastCommitMs: number
+  /** Events that could not be decided, or that Postgres refused: bugs of ours. */
+  bugs: number
+  /** When the invariant checker last looked, epoch milliseconds; null before its first look. */
+  checkedAt: number | null
 }
 
 export type Running = {

@@ -243,7 +243,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     knownTaskTypes: ({ namespace, flowId, flowRevision }) =>
       typesOf(flows.peek(namespace, flowId, flowRevision)),
     forgetFlow: (namespace, flowId) => flows.forget(namespace, flowId),
-    stats: () => applier.stats(),
+    stats: () => ({ ...applier.stats(), checkedAt: checker.checkedAt }),
     onCommitted(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)

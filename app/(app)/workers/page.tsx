@@ -2,6 +2,7 @@ import { getTranslations } from 'next-intl/server'
 import { WorkersPage } from '@/components/workers/workers-page'
 import { pageViewer } from '@/lib/accounts/current-viewer'
 import { may } from '@/lib/accounts/may'
+import { readFindings } from '@/lib/workers/cluster/read-findings'
 import { readWorkers } from '@/lib/workers/read'
 
 export async function generateMetadata() {
@@ -11,6 +12,15 @@ export async function generateMetadata() {
 
 export default async function Page() {
   const viewer = await pageViewer()
-  const workers = await readWorkers(viewer, { gone: true })
-  return <WorkersPage initial={workers} canControl={may(viewer, 'worker.control', '')} />
+  const [workers, consistency] = await Promise.all([
+    readWorkers(viewer, { gone: true }),
+    readFindings(viewer),
+  ])
+  return (
+    <WorkersPage
+      initial={workers}
+      consistency={consistency}
+      canControl={may(viewer, 'worker.control', '')}
+    />
+  )
 }

@@ -79,6 +79,8 @@ export const rules: Rule[] = [
 export type CheckerParts = { pool: Pool; apply: Runtime['apply']; everyMs: number }
 
 export class Checker {
+  /** When it last looked at everything, epoch milliseconds. */
+  checkedAt: number | null = null
   private timer: NodeJS.Timeout | undefined
   private stopped = false
   private round: Promise<unknown> = Promise.resolve()
@@ -120,6 +122,7 @@ export class Checker {
       }
     }
     this.since = began
+    this.checkedAt = Date.now()
     return found
   }
 
