@@ -3,15 +3,16 @@
 
 import type { Client } from 'pg'
 import { lease, type Cluster } from './cluster'
-import { openExecutions } from './observer'
-import { call } from './users'
+import { openExecutions } from './look/judge'
+import { call } from './rest'
 
 const limitMs = 20 * 60_000
 
-/** Paused by a person, it waits for a person: one comes, and comes again until all is resumed. */
+/** Paused by a person, it waits for a person: one comes until all is resumed. Not where a timer is to do it. */
 async function resumePaused(client: Client, cluster: Cluster): Promise<void> {
   const { rows } = await client.query<{ id: string }>(
-    `SELECT id FROM executions WHERE state = 'PAUSED' LIMIT 200`,
+    `SELECT id FROM executions e WHERE state = 'PAUSED'
+       AND NOT EXISTS (SELECT 1 FROM timers t WHERE t.execution_id = e.id) LIMIT 200`,
   )
   const server = cluster.servers.find((node) => node.alive())
   if (!server) return

@@ -4,8 +4,8 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
-import { layCable, type Cable } from './cable'
-import { mortal, type Mortal } from './process'
+import { layCable, type Cable } from './storm/cable'
+import { mortal, type Mortal } from './storm/process'
 
 export const admin = { email: 'chaos@example.com', password: 'correct horse battery' }
 export const lease = { heartbeatMs: 500, leaseMs: 3_000 }
@@ -14,18 +14,25 @@ export type ServerNode = Mortal & { url: string; port: number; dataDir: string }
 export type Cluster = {
   servers: ServerNode[]
   workers: Mortal[]
+  /** One for each worker, in the same order. */
   cables: Cable[]
   stop: () => Promise<void>
 }
 
+/**
+ * A free port below those that the system gives to connections: while a killed server is away, nobody's
+ * connection may sit on its port.
+ */
 export async function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const probe = createServer()
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address()
-      probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
+  for (;;) {
+    const port = 10_000 + Math.floor(Math.random() * 20_000)
+    const isFree = await new Promise<boolean>((resolve) => {
+      const probe = createServer()
+      probe.once('error', () => resolve(false))
+      probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)))
     })
-  })
+    if (isFree) return port
+  }
 }
 
 /** Polls a condition; throws with `what` when the time is over. */
@@ -54,8 +61,19 @@ export async function startCluster(options: {
   servers: number
   workers: number
   marker: string
+  /** Where server.js and worker.js are. */
+  bundles: string
 }): Promise<Cluster> {
   const { root, folder } = options
+  const clock = join(root, 'lib/testing/chaos/storm/stepped-clock.mjs')
+  const command = (bundle: string) => [
+    process.execPath,
+    '--enable-source-maps',
+    '--import',
+    clock,
+    join(options.bundles, bundle),
+  ]
+  const clockOf = (name: string) => ({ MILLRACE_CHAOS_CLOCK: join(folder, `${name}.clock`) })
   const servers: ServerNode[] = []
   for (let index = 0; index < options.servers; index++) {
     const port = await freePort()
@@ -81,8 +99,8 @@ export async function startCluster(options: {
     }
     const node = mortal({
       name: `server-${index}`,
-      command: [process.execPath, '--enable-source-maps', join(root, 'dist/server.js')],
-      env,
+      command: command('server.js'),
+      env: { ...env, ...clockOf(`server-${index}`), MILLRACE_CHAOS: options.marker },
       cwd: root,
       output: join(folder, `server-${index}.log`),
     })
@@ -103,7 +121,7 @@ export async function startCluster(options: {
     workers.push(
       mortal({
         name: `worker-${index}`,
-        command: [process.execPath, '--enable-source-maps', join(root, 'dist/worker.js')],
+        command: command('worker.js'),
         env: {
           MILLRACE_SERVER: `http://127.0.0.1:${cable.port}`,
           MILLRACE_WORKER_TOKEN: token,
@@ -115,6 +133,7 @@ export async function startCluster(options: {
           MILLRACE_DRAIN_MS: '3000',
           MILLRACE_LOG_LEVEL: 'warn',
           MILLRACE_CHAOS: options.marker,
+          ...clockOf(`worker-${index}`),
         },
         cwd: root,
         output: join(folder, `worker-${index}.log`),

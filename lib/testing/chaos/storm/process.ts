@@ -1,7 +1,8 @@
-// A real process that is killed, frozen and started again.
+// A real process that is killed, frozen and started again; one that ends by itself is started again as well,
+// as a supervisor does.
 
 import { spawn, type ChildProcess } from 'node:child_process'
-import { createWriteStream } from 'node:fs'
+import { closeSync, openSync } from 'node:fs'
 
 export type Mortal = {
   name: string
@@ -14,7 +15,11 @@ export type Mortal = {
   thaw: () => void
   /** SIGTERM, and resolves when it is gone; SIGKILL after the time. */
   stop: (timeoutMs: number) => Promise<void>
+  /** How often it ended without being told to. */
+  selfEnds: () => number
 }
+
+const againMs = 500
 
 export function mortal(options: {
   name: string
@@ -24,6 +29,8 @@ export function mortal(options: {
   output: string
 }): Mortal {
   let child: ChildProcess | undefined
+  let wanted = false
+  let selfEnds = 0
   const signal = (name: NodeJS.Signals) => {
     if (child && child.exitCode === null && child.signalCode === null) child.kill(name)
   }
@@ -32,23 +39,31 @@ export function mortal(options: {
       ? Promise.resolve()
       : new Promise((resolve) => process.once('exit', () => resolve()))
   const alive = () => Boolean(child && child.exitCode === null && child.signalCode === null)
+  const start = (): void => {
+    wanted = true
+    if (alive()) return
+    const [file = '', ...args] = options.command
+    const output = openSync(options.output, 'a')
+    child = spawn(file, args, {
+      cwd: options.cwd,
+      env: { ...process.env, ...options.env },
+      stdio: ['ignore', output, output],
+    })
+    closeSync(output)
+    child.once('exit', () => {
+      if (!wanted) return
+      selfEnds++
+      setTimeout(() => wanted && start(), againMs)
+    })
+  }
   return {
     name: options.name,
     pid: () => child?.pid,
     alive,
-    start() {
-      if (alive()) return
-      const [file = '', ...args] = options.command
-      child = spawn(file, args, {
-        cwd: options.cwd,
-        env: { ...process.env, ...options.env },
-        stdio: ['ignore', 'pipe', 'pipe'],
-      })
-      const output = createWriteStream(options.output, { flags: 'a' })
-      child.stdout?.pipe(output)
-      child.stderr?.pipe(output)
-    },
+    start,
+    selfEnds: () => selfEnds,
     async kill() {
+      wanted = false
       if (!child) return
       const dying = child
       signal('SIGKILL')
@@ -57,6 +72,7 @@ export function mortal(options: {
     freeze: () => signal('SIGSTOP'),
     thaw: () => signal('SIGCONT'),
     async stop(timeoutMs) {
+      wanted = false
       if (!child) return
       const dying = child
       signal('SIGCONT')

@@ -1,12 +1,18 @@
 // What people and machines do meanwhile, over REST: start (with an idempotency key, tried again until it is
 // accepted), kill, pause, resume, restart. What was accepted is written down: none of it may be lost.
 
-import type { ServerNode } from './cluster'
-import { admin } from './cluster'
+import type { ServerNode } from '../cluster'
+import { chaosFlows, namespace } from '../flows'
+import { call } from '../rest'
 import type { Dice } from './dice'
-import { chaosFlows, namespace } from './flows'
 
-const authorization = `Basic ${Buffer.from(`${admin.email}:${admin.password}`).toString('base64')}`
+/** After the storm, for starts that no server has accepted yet. */
+const patienceMs = 300_000
+/** Few enough, and patient enough, that a server on a busy machine is not drowned in what they ask again. */
+const atOnce = 40
+const answerMs = 15_000
+/** Among so many of the newest the users choose whom to disturb: most of them still run. */
+const newest = 12
 
 export type Users = {
   accepted: Map<string, string>
@@ -16,28 +22,13 @@ export type Users = {
   done: Promise<void>
 }
 
-export async function call(
-  server: ServerNode,
-  method: string,
-  path: string,
-  init: { headers?: Record<string, string>; body?: string } = {},
-): Promise<{ status: number; body: unknown }> {
-  const response = await fetch(`${server.url}/api/v1/main${path}`, {
-    method,
-    headers: { authorization, ...init.headers },
-    ...(init.body === undefined ? {} : { body: init.body }),
-    signal: AbortSignal.timeout(5_000),
-  })
-  const text = await response.text()
-  return { status: response.status, body: text.startsWith('{') ? JSON.parse(text) : text }
-}
-
 /** Saves every flow; throws with the answer where one is refused. */
 export async function saveFlows(server: ServerNode, flows: Record<string, string>): Promise<void> {
   for (const [id, source] of Object.entries(flows)) {
     const answer = await call(server, 'POST', '/flows', {
       headers: { 'content-type': 'application/x-yaml' },
       body: source,
+      timeoutMs: 120_000,
     })
     if (answer.status >= 300) throw new Error(`${id} was refused: ${JSON.stringify(answer.body)}`)
   }
@@ -58,13 +49,14 @@ export function actAsUsers(options: {
   const start = async (number: number): Promise<void> => {
     const key = `start-${number}`
     const flowId = dice.pick(flowIds) ?? 'chain'
-    const twice = dice.chance(0.02)
-    for (;;) {
+    const twice = number % 25 === 3
+    for (let tries = 1; ; tries++) {
       const server = dice.pick(servers)
       if (!server) return
       try {
         const answer = await call(server, 'POST', `/executions/${namespace}/${flowId}`, {
           headers: { 'idempotency-key': key },
+          timeoutMs: answerMs,
         })
         if (answer.status < 300) {
           const { id } = answer.body as { id: string }
@@ -80,15 +72,15 @@ export function actAsUsers(options: {
       } catch {
         users.refusals['start unreachable'] = (users.refusals['start unreachable'] ?? 0) + 1
       }
-      if (Date.now() > options.until + 60_000) return
-      await new Promise((resolve) => setTimeout(resolve, 200))
+      if (Date.now() > options.until + patienceMs) return
+      await new Promise((resolve) => setTimeout(resolve, Math.min(3_000, 300 * tries)))
     }
   }
 
   const meddle = async (): Promise<void> => {
     while (Date.now() < options.until) {
       await new Promise((resolve) => setTimeout(resolve, 100 + dice.below(200)))
-      const id = ids[ids.length - 1 - dice.below(Math.min(ids.length, 200))]
+      const id = ids[ids.length - 1 - dice.below(Math.min(ids.length, newest))]
       const server = dice.pick(servers)
       if (!id || !server) continue
       const [method, path] = dice.pick([
@@ -110,10 +102,9 @@ export function actAsUsers(options: {
       const dueAt = began + (number / options.perSecond) * 1000
       if (dueAt > Date.now())
         await new Promise((resolve) => setTimeout(resolve, dueAt - Date.now()))
-      if (Date.now() > options.until) break
       const one = start(number).finally(() => running.delete(one))
       running.add(one)
-      if (running.size > 200) await Promise.race(running)
+      if (running.size >= atOnce) await Promise.race(running)
     }
     await Promise.all(running)
   })()
