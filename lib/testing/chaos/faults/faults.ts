@@ -29,8 +29,15 @@ export const faults: Fault[] = [
     patches: [
       {
         file: 'lib/db/statements/flush.ts',
-        find: 'WHERE t.id = r.id AND t.version = r."unnest"',
-        replace: 'WHERE t.id = r.id AND r."unnest" > 0',
+        find: 't.state_changes + r.state_changes\n  FROM unnest($${p}::executions[], $${versions}::int[]) AS r\n  WHERE t.id = r.id AND t.version = r."unnest"',
+        replace:
+          't.state_changes + r.state_changes\n  FROM unnest($${p}::executions[], $${versions}::int[]) AS r\n  WHERE t.id = r.id AND r."unnest" > 0',
+      },
+      {
+        file: 'lib/db/statements/flush.ts',
+        find: 'SET ${moves(executionSteps)}\n  FROM unnest($${p}::executions[], $${versions}::int[]) AS r\n  WHERE t.id = r.id AND t.version = r."unnest"',
+        replace:
+          'SET ${moves(executionSteps)}\n  FROM unnest($${p}::executions[], $${versions}::int[]) AS r\n  WHERE t.id = r.id AND r."unnest" > 0',
       },
     ],
   },
