@@ -70,7 +70,7 @@ test('a paused worker takes nothing until it is resumed', async ({ page, rest })
   await menu.click()
   await page.getByRole('menuitem', { name: 'Pause worker' }).click()
   await page.getByRole('alertdialog').getByRole('button', { name: 'Pause worker' }).click()
-  await expect(page.locator('[data-worker-state=paused]')).toBeVisible()
+  await expect(page.locator('[data-worker-state=paused]:visible')).toHaveCount(1)
   try {
     const started = await rest.start(`${namespace}/${id}`)
     await page.goto(`/executions/${started.id}`)
@@ -82,7 +82,7 @@ test('a paused worker takes nothing until it is resumed', async ({ page, rest })
     await menu.click()
     await page.getByRole('menuitem', { name: 'Resume worker' }).click()
     await page.getByRole('alertdialog').getByRole('button', { name: 'Resume worker' }).click()
-    await expect(page.locator('[data-worker-state=active]')).toBeVisible()
+    await expect(page.locator('[data-worker-state=active]:visible')).toHaveCount(1)
   }
 })
 

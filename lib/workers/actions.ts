@@ -2,6 +2,7 @@
 
 import { z } from 'zod'
 import { action } from '@/lib/accounts/action'
+import { readAttemptsBeside } from './attempts-beside'
 import { drainWorker } from './drain'
 import { pauseWorker } from './pause'
 import { readWorker, readWorkers } from './read'
@@ -22,6 +23,22 @@ export const listWorkers = action(
 export const getWorker = action(
   { name: 'worker.get', permission: 'worker.read', scope: 'anywhere', input: oneWorker },
   ({ workerId }, { viewer }) => readWorker(viewer, workerId),
+)
+
+/** What else it ran while an attempt did. */
+export const listAttemptsBeside = action(
+  {
+    name: 'worker.attempts-beside',
+    permission: 'worker.read',
+    scope: 'anywhere',
+    input: oneWorker.extend({
+      taskRunId: z.uuid(),
+      number: z.number().int().min(1),
+      from: z.iso.datetime({ offset: true }),
+      to: z.iso.datetime({ offset: true }).optional(),
+    }),
+  },
+  (own, { viewer }) => readAttemptsBeside(viewer, own),
 )
 
 const orders = { active: resumeWorker, paused: pauseWorker, draining: drainWorker }

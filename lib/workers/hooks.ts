@@ -4,7 +4,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import { useLiveStatus, useRoom } from '@/lib/realtime/client'
 import { unwrap } from '@/lib/shared/unwrap'
-import { getWorker, listWorkers, setWorkerState } from './actions'
+import { getWorker, listAttemptsBeside, listWorkers, setWorkerState } from './actions'
 import type { WorkerView } from './schema'
 
 const pollMs = 4_000
@@ -62,6 +62,33 @@ export function useWorkerName(id: string | null): string {
   })
   if (id === null) return ''
   return query.data?.name ?? `…${id.slice(-8)}`
+}
+
+/** What else ran on the worker while the attempt did; nothing where it was never claimed. */
+export function useAttemptsBeside(
+  attempt: {
+    workerId: string | null
+    number: number
+    claimedAt: string | null
+    endedAt: string | null
+  },
+  taskRunId: string,
+) {
+  const { workerId, number, claimedAt, endedAt } = attempt
+  return useQuery({
+    queryKey: ['workers', 'beside', workerId, taskRunId, number, endedAt],
+    queryFn: () =>
+      unwrap(
+        listAttemptsBeside({
+          workerId: workerId ?? '',
+          taskRunId,
+          number,
+          from: claimedAt ?? '',
+          ...(endedAt ? { to: endedAt } : {}),
+        }),
+      ),
+    enabled: workerId !== null && claimedAt !== null,
+  }).data
 }
 
 export type WorkerOrder = 'active' | 'paused' | 'draining'

@@ -5,7 +5,7 @@ import { useFormatter, useTranslations } from 'next-intl'
 import Link from 'next/link'
 import { useEffect, useRef } from 'react'
 import type { AttemptView, TaskRunView } from '@/lib/executions/schema'
-import { useWorker } from '@/lib/workers/hooks'
+import { useAttemptsBeside, useWorker } from '@/lib/workers/hooks'
 import { CopyId } from '../../ui/copy-id'
 import {
   Dialog,
@@ -19,7 +19,7 @@ import { Duration, useDurationText } from '../../ui/duration'
 import { ErrorNote } from '../../ui/error-state'
 import { FullTime, RelativeTime } from '../../ui/relative-time'
 import { Skeleton } from '../../ui/skeleton'
-import { StateChip } from '../../ui/state-chip'
+import { StateChip, StateIcon, useStateWord } from '../../ui/state-chip'
 import { Tooltip } from '../../ui/tooltip'
 import { useErrorText } from '../../layout/use-error-text'
 import { WorkerFacts } from '../../workers/worker-facts'
@@ -57,7 +57,12 @@ export function WorkerInformation({
             taskRun.attempts
               .toReversed()
               .map((one) => (
-                <AttemptCard key={one.number} attempt={one} first={one.number === attempt} />
+                <AttemptCard
+                  key={one.number}
+                  taskRunId={taskRun.id}
+                  attempt={one}
+                  first={one.number === attempt}
+                />
               ))
           )}
         </DialogBody>
@@ -66,7 +71,15 @@ export function WorkerInformation({
   )
 }
 
-function AttemptCard({ attempt, first }: { attempt: AttemptView; first: boolean }) {
+function AttemptCard({
+  taskRunId,
+  attempt,
+  first,
+}: {
+  taskRunId: string
+  attempt: AttemptView
+  first: boolean
+}) {
   const t = useTranslations('executions.workerInformation')
   const errorText = useErrorText()
   const card = useRef<HTMLElement>(null)
@@ -107,9 +120,39 @@ function AttemptCard({ attempt, first }: { attempt: AttemptView; first: boolean 
             <CopyId id={worker.id} className="ml-auto" />
           </div>
           <WorkerFacts worker={worker} />
+          <Beside attempt={attempt} taskRunId={taskRunId} />
         </div>
       )}
     </section>
+  )
+}
+
+/** What else the worker ran in that time. */
+function Beside({ attempt, taskRunId }: { attempt: AttemptView; taskRunId: string }) {
+  const t = useTranslations('executions.workerInformation')
+  const word = useStateWord()
+  const beside = useAttemptsBeside(attempt, taskRunId)
+  if (!beside) return null
+  if (beside.shown.length === 0) return <p className="text-muted-foreground">{t('alone')}</p>
+  return (
+    <div className="flex flex-col gap-1">
+      <h4 className="text-muted-foreground">{t('beside')}</h4>
+      <ul className="flex flex-wrap gap-x-4 gap-y-1">
+        {beside.shown.map((other) => (
+          <li key={`${other.taskRunId}#${other.number}`} className="flex items-center gap-1.5">
+            <StateIcon state={other.state} title={word(other.state)} className="size-3.5" />
+            <Link
+              href={`/executions/${other.executionId}?task=${other.taskRunId}`}
+              className="hover:underline"
+            >
+              <span className="text-muted-foreground">{other.flowId} / </span>
+              {other.taskId}
+            </Link>
+          </li>
+        ))}
+        {beside.more && <li className="text-muted-foreground">{t('besideMore')}</li>}
+      </ul>
+    </div>
   )
 }
 

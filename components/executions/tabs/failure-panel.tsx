@@ -9,6 +9,7 @@ import { useWorkerName } from '@/lib/workers/hooks'
 import { Button } from '../../ui/button'
 import { firstFailed } from '../counts'
 import { FailureNote } from '../failure-note'
+import { TaskSource } from '../inspector/task-source'
 import { AnsiText } from '../logs/ansi-text'
 
 const shownLines = 20
@@ -52,6 +53,14 @@ export function FailurePanel({
         )}
       </div>
       <FailureNote failure={failure} />
+      {taskRun && (
+        <details>
+          <summary className="w-fit text-muted-foreground">{t('asWritten')}</summary>
+          <div className="mt-2">
+            <TaskSource execution={execution} taskId={taskRun.taskId} />
+          </div>
+        </details>
+      )}
       {lines.length > 0 && (
         <pre
           // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- scrolling needs the focus
