@@ -323,7 +323,7 @@ export const saveSavedView = action(
       query: z.string().max(2_000),
     }),
   },
-  (view, { viewer }) => saveView(viewer, view),
+  (view, { viewer, facts }) => saveView(viewer, view, facts.ip),
 )
 
 export const deleteSavedView = action(
@@ -333,7 +333,7 @@ export const deleteSavedView = action(
     scope: 'self',
     input: z.object({ id: z.uuid() }),
   },
-  ({ id }, { viewer }) => deleteView(viewer, id),
+  ({ id }, { viewer, facts }) => deleteView(viewer, id, facts.ip),
 )
 
 export const homeCounts = action(

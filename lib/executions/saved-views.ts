@@ -1,6 +1,7 @@
 // Filters of the executions list that a person keeps under a name. They belong to the account, not to the
 // browser, and nobody else sees them.
 
+import { actorOf, auditAlone } from '@/lib/accounts/audit'
 import type { Viewer } from '@/lib/accounts/schema'
 import { newId } from '@/lib/runtime/new-id'
 import { running } from '@/lib/runtime/running'
@@ -22,9 +23,11 @@ export async function readSavedViews({ userId }: Pick<Viewer, 'userId'>): Promis
 
 /** A name that is there already gets the new filter. Throws too-many. */
 export async function saveView(
-  { userId }: Pick<Viewer, 'userId'>,
+  viewer: Viewer,
   { name, query }: Omit<SavedView, 'id'>,
+  ip: string,
 ): Promise<SavedView[]> {
+  const { userId } = viewer
   const { pool } = running()
   const replaced = await pool.query(
     'update saved_views set query = $4 where user_id = $1 and page = $2 and name = $3',
@@ -44,14 +47,20 @@ export async function saveView(
       )
     }
   }
+  await auditAlone({ actor: actorOf(viewer), action: 'view.save', subject: name, ip })
   return readSavedViews({ userId })
 }
 
 /** Deleting what is gone, or another's, changes nothing. */
-export async function deleteView(
-  { userId }: Pick<Viewer, 'userId'>,
-  id: string,
-): Promise<SavedView[]> {
-  await running().pool.query('delete from saved_views where id = $1 and user_id = $2', [id, userId])
+export async function deleteView(viewer: Viewer, id: string, ip: string): Promise<SavedView[]> {
+  const { userId } = viewer
+  const gone = await running().pool.query<{ name: string }>(
+    'delete from saved_views where id = $1 and user_id = $2 returning name',
+    [id, userId],
+  )
+  const [view] = gone.rows
+  if (view) {
+    await auditAlone({ actor: actorOf(viewer), action: 'view.delete', subject: view.name, ip })
+  }
   return readSavedViews({ userId })
 }

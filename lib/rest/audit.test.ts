@@ -13,6 +13,7 @@ import { hashSecretToken } from '@/lib/platform/auth/secret-token'
 import { signIn } from '@/lib/accounts/sessions/sign-in'
 import { createToken } from '@/lib/accounts/tokens/create'
 import { requestForm, startForm } from '@/lib/executions/request-form'
+import { saveView } from '@/lib/executions/saved-views'
 import { startExecution } from '@/lib/executions/start'
 import { saveFlow } from '@/lib/flows/save'
 import { subscribe } from '@/lib/testing/notifications'
@@ -181,6 +182,11 @@ const writes: Record<string, () => Promise<unknown>> = {
   'person.set-disabled': async () => ({ userId: await someone(), disabled: true }),
   'token.create': async () => ({ name: 'n', scope: 'viewer' }),
   'token.revoke': async () => ({ id: await ownToken() }),
+  'view.save': async () => ({ name: 'mine', query: '?state=FAILED' }),
+  'view.delete': async () => {
+    const [view] = await saveView(admin.viewer, { name: randomUUID(), query: '' }, 'ip')
+    return { id: view?.id }
+  },
   'flow.save': async () => ({ source: `id: s-${randomUUID()}\nnamespace: books\n${bodies.ended}` }),
   'flow.delete': () => newFlow(bodies.ended),
   'execution.start': async () => startForm(await newFlow(bodies.ended), {}),
@@ -210,7 +216,7 @@ const writes: Record<string, () => Promise<unknown>> = {
 }
 
 const isRead = (name: string) =>
-  /\.(list|list-of-flow|get|header|task-runs|events|logs|counts|pause-forms|validate|revisions|namespaces)$/.test(
+  /\.(list|list-of-flow|list-evaluations|get|header|task-runs|events|logs|counts|pause-forms|preview-replay|waiting|ids|attempts-beside|validate|revisions|namespaces)$/.test(
     name,
   )
 
