@@ -1,8 +1,8 @@
-import { House, type LucideIcon, Play, Server, Settings, Timer, Workflow } from 'lucide-react'
+import { Bell, House, type LucideIcon, Play, Server, Settings, Timer, Workflow } from 'lucide-react'
 
 export type NavItem = {
   /** Its word in messages/<locale>/shell.json under `nav`. */
-  name: 'home' | 'flows' | 'executions' | 'triggers' | 'workers' | 'settings'
+  name: 'home' | 'flows' | 'executions' | 'triggers' | 'workers' | 'notifications' | 'settings'
   href: string
   icon: LucideIcon
   /** The second key of the two-key way there: g, then this. */
@@ -16,6 +16,7 @@ export const navItems: readonly NavItem[] = [
   { name: 'executions', href: '/executions', icon: Play, key: 'e' },
   { name: 'triggers', href: '/triggers', icon: Timer, key: 't' },
   { name: 'workers', href: '/workers', icon: Server, key: 'w' },
+  { name: 'notifications', href: '/notifications', icon: Bell, key: 'n' },
   { name: 'settings', href: '/settings', icon: Settings, key: 's' },
 ]
 

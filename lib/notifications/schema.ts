@@ -191,3 +191,25 @@ export type TestResult = {
   reason: string | null
   message: string | null
 }
+
+export type TemplatePreview = {
+  executionId: string | null
+  type: string
+  text: string | null
+  /** One sentence of what is wrong with it. */
+  problem: string | null
+}
+
+/** A field of a destination's config, as a form shows it. */
+export type ConfigField = {
+  name: string
+  kind: 'text' | 'secret' | 'number' | 'flag' | 'choice' | 'list' | 'long' | 'json'
+  required: boolean
+  choices: string[]
+  default: string
+}
+export type DestinationTypeView = {
+  id: string
+  audience: 'machine' | 'people'
+  fields: ConfigField[]
+}

@@ -4,6 +4,7 @@ import type { Pool } from 'pg'
 import { addressGuard, readNetworks } from '@/lib/platform/outbound/address-guard'
 import type { Settings } from '@/lib/platform/settings'
 import type { Runtime } from '@/lib/runtime/running'
+import { baseUrlOf } from './base-url'
 import { openConfig } from './config'
 import { startPipeline, type Pipeline } from './pipeline/start-pipeline'
 
@@ -30,7 +31,3 @@ export function startNotifications(parts: {
     },
   }
 }
-
-/** Where links lead; without a slash at the end. */
-export const baseUrlOf = (settings: Pick<Settings, 'MILLRACE_URL' | 'PORT'>): string =>
-  (settings.MILLRACE_URL ?? `http://localhost:${settings.PORT}`).replace(/\/+$/, '')

@@ -90,6 +90,15 @@ const inputs = (): Record<string, unknown> => {
     'trigger.unlock': { ...flow, triggerId: 't' },
     'trigger.backfill': { ...flow, triggerId: 't', ...range },
     'trigger.change-backfill': { ...flow, triggerId: 't', order: 'cancel' },
+    'destination.create': { name: 'walked', type: 'log' },
+    'destination.change': { id: notified.destinationId, name: 'walked' },
+    'destination.delete': { id: notified.destinationId },
+    'destination.test': { id: notified.destinationId },
+    'destination.recover': { id: notified.destinationId },
+    'subscription.create': { name: 'walked', destinationId: notified.destinationId },
+    'subscription.change': { id: notified.subscriptionId, name: 'walked' },
+    'subscription.delete': { id: notified.subscriptionId },
+    'delivery.redeliver': { id: notified.deliveryId },
     'worker.setState': { workerId: randomUUID(), state: 'paused' },
   }
 }

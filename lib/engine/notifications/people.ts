@@ -43,7 +43,8 @@ export function decidePeople(
   if (recent.length >= limits.mostAnHour && oldest !== undefined) {
     return { send: 'nothing', untilMs: oldest + hourMs }
   }
-  const isNew = ({ key }: WaitingGroup) => (state.told[key] ?? 0) <= now.ms - limits.digestMs
+  const isNew = ({ key }: WaitingGroup) =>
+    (state.told[key] ?? -Infinity) <= now.ms - limits.digestMs
   const opener = groups.find((group) => isNew(group))
   const left = limits.mostAnHour - recent.length
   if (opener && (left > 1 || limits.mostAnHour === 1)) return { send: 'opener', group: opener.key }

@@ -10,7 +10,7 @@ import { openConfig } from '../config'
 import { Held } from '../pipeline/held'
 import { tryDelivery } from '../pipeline/send'
 import type { TestResult } from '../schema'
-import { baseUrlOf } from '../start-notifications'
+import { baseUrlOf } from '../base-url'
 import { requireType } from './check-destination'
 import { noDestination } from './save-destination'
 

@@ -15,8 +15,13 @@ const feedEveryMs = 1_000
 const gatherEveryMs = 200
 /** Commits that come together are fed together. */
 const joinMs = 15
-/** A destination with so much waiting is fed in small bites: the rest waits where it is, as events. */
+/**
+ * A destination with so much waiting is fed in small bites, a second each: the rest waits where it is, as
+ * events. One that fails is full early, so that it costs next to nothing. People's are never full: a digest
+ * counts all that there is.
+ */
 const fullAt = 2_000
+const fullWhenFailing = 100
 const biteOfFull = 50
 const stopWithinMs = 2_000
 
@@ -92,7 +97,7 @@ export function startPipeline(parts: PipelineParts): Pipeline {
   async function feed(): Promise<boolean> {
     const now = performance.now()
     const hungry = [...leased.values()].filter(
-      ({ row, fedAt }) => !row.disabled && (row.pending < fullAt || now - fedAt >= feedEveryMs),
+      (each) => !each.row.disabled && (!isFull(each) || now - each.fedAt >= feedEveryMs),
     )
     if (hungry.length === 0) return false
     const upTo = await horizon.find()
@@ -107,7 +112,7 @@ export function startPipeline(parts: PipelineParts): Pipeline {
     const cursor = group[0]?.cursor ?? 0
     const ids = group.map(({ row }) => row.id)
     const gathering = new Set(group.filter((each) => batchRuleOf(each)).map(({ row }) => row.id))
-    const bite = group.some(({ row }) => row.pending >= fullAt) ? biteOfFull : undefined
+    const bite = group.some(isFull) ? biteOfFull : undefined
     const fed = await feedDestinations(pool, serverId, { ids, cursor, gathering }, upTo, bite)
     if (!fed) {
       // Another position in the row than here, or another server's: the rows say which.
@@ -167,11 +172,14 @@ export function startPipeline(parts: PipelineParts): Pipeline {
   }
 }
 
+const isFull = ({ row, type }: Leased): boolean =>
+  type.audience === 'machine' && row.pending >= (row.failures > 0 ? fullWhenFailing : fullAt)
+
 /** Full ones apart: their small bites would hold back those that are not. */
 function byCursor(destinations: Leased[]): Leased[][] {
   const groups = new Map<string, Leased[]>()
   for (const each of destinations) {
-    const key = `${each.cursor} ${each.row.pending >= fullAt}`
+    const key = `${each.cursor} ${isFull(each)}`
     groups.set(key, [...(groups.get(key) ?? []), each])
   }
   return [...groups.values()]

@@ -1,0 +1,103 @@
+'use client'
+
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { unwrap } from '@/lib/shared/unwrap'
+import {
+  changeDestination,
+  changeSubscription,
+  createDestination,
+  createSubscription,
+  deleteDestination,
+  deleteSubscription,
+  getDelivery,
+  getDestination,
+  listDeliveries,
+  listDestinations,
+  listDestinationTypes,
+  listSubscriptions,
+  previewTemplate,
+  recoverDestination,
+  redeliver,
+  testDestination,
+} from './actions'
+import type { ActionResult } from '@/lib/accounts/schema'
+import type { DeliveryFilter, DestinationView, SubscriptionView } from './schema'
+
+const pollMs = 2_000
+const key = (...parts: unknown[]) => ['notifications', ...parts]
+
+export const useDestinationTypes = () =>
+  useQuery({
+    queryKey: key('types'),
+    queryFn: () => unwrap(listDestinationTypes()),
+    staleTime: Infinity,
+  })
+
+/** Live: health, lag and backlog move by themselves. */
+export const useDestinations = (initialData?: DestinationView[]) =>
+  useQuery({
+    queryKey: key('destinations'),
+    queryFn: () => unwrap(listDestinations()),
+    refetchInterval: pollMs,
+    initialData,
+  })
+
+export const useDestination = (id: string | null) =>
+  useQuery({
+    queryKey: key('destination', id),
+    queryFn: () => unwrap(getDestination({ id: id ?? '' })),
+    refetchInterval: pollMs,
+    enabled: id !== null,
+  })
+
+export const useSubscriptions = (initialData?: SubscriptionView[]) =>
+  useQuery({
+    queryKey: key('subscriptions'),
+    queryFn: () => unwrap(listSubscriptions()),
+    refetchInterval: pollMs,
+    initialData,
+  })
+
+export const useDeliveries = (filter: DeliveryFilter) =>
+  useInfiniteQuery({
+    queryKey: key('deliveries', filter),
+    queryFn: ({ pageParam }) =>
+      unwrap(listDeliveries({ ...filter, ...(pageParam && { before: pageParam }) })),
+    initialPageParam: '',
+    getNextPageParam: (page) => page.next,
+    refetchInterval: pollMs,
+    placeholderData: (before) => before,
+  })
+
+export const useDelivery = (id: string | null) =>
+  useQuery({
+    queryKey: key('delivery', id),
+    queryFn: () => unwrap(getDelivery({ id: id ?? '' })),
+    refetchInterval: pollMs,
+    enabled: id !== null,
+  })
+
+export const useTemplatePreview = (template: string) =>
+  useQuery({
+    queryKey: key('preview', template),
+    queryFn: () => unwrap(previewTemplate({ template })),
+    placeholderData: (before) => before,
+  })
+
+function useOrder<Input, Answer>(order: (input: Input) => Promise<ActionResult<Answer>>) {
+  const queries = useQueryClient()
+  return useMutation({
+    mutationFn: (input: Input) => unwrap(order(input)),
+    onSettled: () => queries.invalidateQueries({ queryKey: ['notifications'] }),
+  })
+}
+
+export const useCreateDestination = () => useOrder(createDestination)
+export const useChangeDestination = () => useOrder(changeDestination)
+export const useDeleteDestination = () => useOrder(deleteDestination)
+export const useTestDestination = () => useOrder(testDestination)
+export const useRecoverDestination = () => useOrder(recoverDestination)
+export const useCreateSubscription = () => useOrder(createSubscription)
+export const useChangeSubscription = () => useOrder(changeSubscription)
+export const useDeleteSubscription = () => useOrder(deleteSubscription)
+export const useRedeliver = () => useOrder(redeliver)
