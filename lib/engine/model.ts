@@ -171,6 +171,10 @@ export type Flowable =
       concurrencyLimit: number
       tasks: Task[]
       eachTaskApart: boolean
+      /** Loop: false lets it succeed over rounds that failed. */
+      transmitFailed?: boolean
+      /** Loop: what each round gives, collected as the outputs of the loop. */
+      outputs?: { id: string; value: Json }[]
     }
   | {
       kind: 'loopUntil'

@@ -21,16 +21,17 @@ describe('a hostile template', () => {
     expect((error as ExpressionError).message.length).toBeLessThan(500)
   })
 
-  it('takes less than a second, the worst of them, on a busy machine', () => {
+  it('takes less than a second of the processor, the worst of them', () => {
     const slow: string[] = []
     for (const [name, template] of cases) {
-      const started = performance.now()
+      const before = process.cpuUsage()
       try {
         render(template, context, environment)
       } catch {
         // The code is checked above.
       }
-      const took = performance.now() - started
+      const { user, system } = process.cpuUsage(before)
+      const took = (user + system) / 1000
       if (took > 1000) slow.push(`${name}: ${Math.round(took)} ms`)
     }
     expect(slow).toEqual([])

@@ -11,11 +11,13 @@ let catalog: { tasks: CatalogType[]; triggers: CatalogType[] } | undefined
 export function readCatalog(): { tasks: CatalogType[]; triggers: CatalogType[] } {
   catalog ??= {
     tasks: [
-      ...taskTypes.map(({ type, title, description, properties }) => ({
-        type,
-        description: description || title,
-        properties: propertiesOf(properties),
-      })),
+      ...taskTypes
+        .filter((task) => !task.internal)
+        .map(({ type, title, description, properties }) => ({
+          type,
+          description: description || title,
+          properties: propertiesOf(properties),
+        })),
       ...flowableTypes,
     ].sort((a, b) => a.type.localeCompare(b.type)),
     triggers: triggerTypes,

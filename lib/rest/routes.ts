@@ -7,13 +7,17 @@ import { executionRoutes } from './routes/executions'
 import { fileRoutes } from './routes/files'
 import { flowRoutes } from './routes/flows'
 import { followRoutes } from './routes/follow'
+import { kvRoutes } from './routes/kv'
 import { logRoutes } from './routes/logs'
+import { lookRoutes } from './routes/look-inside'
 import { eventRoutes } from './routes/events'
 import { notificationRoutes } from './routes/notifications'
 import { operationRoutes } from './routes/operations'
 import { triggerRoutes } from './routes/triggers'
 
 export const routes: readonly Route[] = [
+  ...lookRoutes,
+  ...kvRoutes,
   ...flowRoutes,
   ...bulkRoutes,
   ...operationRoutes,

@@ -43,26 +43,35 @@ export function executionJson(
 }
 
 /**
- * The task runs that a public client counts: batches of a ForEachItem are executions of the subflow, and of
- * what an end leads to (errors, finally) a restart shows its newest run alone. `/taskruns` has all of them.
+ * The task runs that a public client counts: what the engine puts around a task of the flow is left out (batches
+ * of a ForEachItem are executions of the subflow), and of what ran again as another run the newest alone is
+ * shown. `/taskruns` has all of them.
  */
 function shownRuns(rows: TaskRunView[]): TaskRunView[] {
+  const byId = new Map(rows.map((row) => [row.id, row]))
   const newest = new Map<string, string>()
-  const laneOf = (row: TaskRunView) => `${row.parentTaskRunId} ${row.branch} ${row.taskId}`
-  for (const row of rows) if (row.branch !== 'tasks') newest.set(laneOf(row), row.id)
+  const placeOf = ({ parentTaskRunId, branch, taskId, iteration }: TaskRunView) =>
+    `${parentTaskRunId} ${branch} ${taskId} ${iteration}`
+  for (const row of rows) newest.set(placeOf(row), row.id)
   const hidden = new Set<string>()
   return rows.filter((row) => {
-    const past = row.branch !== 'tasks' && newest.get(laneOf(row)) !== row.id
+    const parent = row.parentTaskRunId === null ? undefined : byId.get(row.parentTaskRunId)
     const below = row.parentTaskRunId !== null && hidden.has(row.parentTaskRunId)
-    if (!past && !below && !isBatch(row)) return true
+    const past = newest.get(placeOf(row)) !== row.id
+    if (!below && !past && !(parent && isMadeUp(row, parent))) return true
     hidden.add(row.id)
     return false
   })
 }
 
-/** A round of the made-up task below `<id>_items`: no task of a flow stands there. */
-const isBatch = (row: TaskRunView) =>
-  row.taskType === null && row.childExecutionId !== null && row.taskId.endsWith('_batch')
+/** By the names that the engine gives to its own steps below a task. */
+function isMadeUp({ taskId }: TaskRunView, parent: TaskRunView): boolean {
+  const names = ['inputFiles', 'outputFiles', 'restoreCache', 'keepCache']
+  return (
+    names.some((name) => taskId === `${parent.taskId}_${name}`) ||
+    taskId === parent.taskId.replace(/_items$/, '_batch')
+  )
+}
 
 export function taskRunJson(row: TaskRunView, namespace?: string, flowId?: string) {
   const attempts = row.attempts.length > 0 ? row.attempts : triesOf(row)

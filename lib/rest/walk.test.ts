@@ -200,6 +200,7 @@ const jsonBodies = (): Record<string, unknown> => ({
   '/recover': {},
   [`/${notified.destinationId}`]: { name: 'walked' },
   [`/${notified.subscriptionId}`]: { name: 'walked' },
+  '/labels/by-query': { a: 'b' },
   '/labels/by-ids': { executionsId: [executionId], executionLabels: { a: 'b' } },
 })
 
@@ -250,7 +251,10 @@ describe('every REST route', () => {
     const open = routes.filter(
       ({ method, permission }) => method !== 'GET' && !needsMore(permission),
     )
-    expect(open.map(({ path }) => path)).toEqual(['/flows/validate'])
+    expect(open.map(({ path }) => path)).toEqual([
+      '/executions/:executionId/eval/:taskRunId',
+      '/flows/validate',
+    ])
   })
 })
 

@@ -46,6 +46,7 @@ export function frameOf(
       logLevel: task.logLevel ?? null,
       logToFile: task.logToFile,
       properties: task.properties,
+      ...(task.taskCache?.enabled ? { cache: { ttl: task.taskCache.ttl ?? null } } : {}),
     },
     context,
     secretInputs: secretInputs(flow),

@@ -50,4 +50,6 @@ export type WireTask = {
   logLevel: string | null
   logToFile: boolean
   properties: Record<string, unknown>
+  /** Its outputs are kept for later executions: for how long, an ISO 8601 duration or a template; null for ever. */
+  cache?: { ttl: string | null }
 }

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { taskTypes as described } from '@/lib/engine'
-import { taskTypes } from './registry'
+import { taskTypes as registered } from './registry'
+
+const taskTypes = registered.filter((task) => !task.internal)
 
 function propertiesOf(schema: z.ZodType): string[] {
   return schema instanceof z.ZodObject ? Object.keys(schema.shape).sort() : []

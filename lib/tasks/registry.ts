@@ -27,6 +27,7 @@ import {
   storageWrite,
 } from './storage/file-tasks'
 import { deduplicateItems, filterItems } from './storage/item-tasks'
+import { keepCache, restoreCache } from './storage/directory-cache'
 import { localFiles } from './storage/local-files'
 import { storageSplit } from './storage/split'
 import type { TaskType } from './task-type'
@@ -73,6 +74,8 @@ export const taskTypes = [
   storageSize,
   storageDelete,
   localFiles,
+  restoreCache,
+  keepCache,
   toggleTrigger,
   templatedTask((type) => findTaskType(type)),
 ] as TaskType[]

@@ -61,6 +61,8 @@ export type TaskType<Properties = unknown> = {
   example: string
   /** Properties that `run` gets as they were written. */
   unrendered: string[]
+  /** A step that the engine makes up: nobody writes it into a flow. */
+  internal?: boolean
   run(ctx: TaskContext, properties: Properties): Promise<Outcome> | Outcome
 }
 
@@ -73,6 +75,7 @@ type Definition<Schema extends z.ZodType> = {
   outputs: z.ZodType
   example: string
   unrendered?: string[]
+  internal?: boolean
   run(ctx: TaskContext, properties: z.output<Schema>): Promise<Outcome> | Outcome
 }
 

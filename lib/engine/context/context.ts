@@ -3,7 +3,7 @@
 
 import { LazyMap, Tainted, type Context, type Value, type ValueMap } from '../../expressions'
 import type { ExecutionState, TaskRun } from '../execution'
-import type { JsonObject } from '../json'
+import type { Json, JsonObject } from '../json'
 import type { Flow, Task } from '../model'
 import { asLeaf, asParent, asRoot } from '../run/parent/progress'
 import { outputsMap, readOutputs, readState } from './outputs'
@@ -89,7 +89,34 @@ function taskRunVariables(view: View, row: TaskRun, attempt?: number): Context {
   if (task) variables.task = taskMap(task)
   const parent = parents[0]
   if (parent) variables.parent = parent
+  const item = itemOf(view, row)
+  if (item) variables.item = item
   return variables
+}
+
+/** The round of the loop around it, and of those around that: `item.value`, `item.parent`, `item.parents[0]`. */
+function itemOf(view: View, row: TaskRun): ValueMap | null {
+  const rounds: ValueMap[] = []
+  for (let at: TaskRun | undefined = row; at?.parentId != null;) {
+    const parent = view.taskRun(at.parentId)
+    const inLoop = at.iteration !== null && parent?.items != null && at.branch === 'tasks'
+    if (inLoop) rounds.push(roundOf(parent.items?.[at.iteration ?? 0] ?? null, at.iteration ?? 0))
+    at = parent
+  }
+  const [own, ...parents] = rounds
+  if (!own) return null
+  const [parent] = parents
+  return parent ? { ...own, parent, parents } : own
+}
+
+/** Items of a map were made to entries when the loop began. */
+function roundOf(value: Json, index: number): ValueMap {
+  const entry = typeof value === 'object' && value !== null && !Array.isArray(value) ? value : null
+  const names = entry ? Object.keys(entry) : []
+  const isEntry = names.length === 2 && 'key' in (entry ?? {}) && 'value' in (entry ?? {})
+  return isEntry && entry
+    ? { index, key: entry.key ?? null, value: entry.value ?? null }
+    : { index, value }
 }
 
 function taskMap(task: Task): ValueMap {

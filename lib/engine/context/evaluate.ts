@@ -88,9 +88,10 @@ function askingFunctions(draft: Draft): Record<string, HostFunction> {
 }
 
 function tasksWithState(draft: Draft, state: Value | undefined): Value {
+  const wanted = typeof state === 'string' ? state.toUpperCase() : null
   const found: Value[] = []
-  for (const row of draft.allTaskRuns()) {
-    if (row.state === state) found.push({ taskId: row.taskId, taskRunId: row.id, value: row.value })
+  for (const { taskId, id: taskRunId, value, state: own } of draft.allTaskRuns()) {
+    if (own === wanted) found.push({ taskId, taskRunId, value, state: own })
   }
   return found
 }

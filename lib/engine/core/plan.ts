@@ -3,6 +3,7 @@
 
 import type { Flow, Flowable, Retry, Task } from '../model'
 import { stepsOfForEachItem } from './for-each-item-steps'
+import { stepsOfWorkingDirectory } from './working-directory-steps'
 
 /** Which list of its parent a task stands in: tasks, errors, finally, afterExecution, yes, no, case:<value>, ... */
 export type ListName = string
@@ -124,10 +125,11 @@ function ownLists(task: Task, flowable: Flowable): Record<ListName, Task[]> {
     case 'parallel':
     case 'forEach':
     case 'loopUntil':
-    case 'workingDirectory':
     case 'allowFailure':
     case 'eachBatch':
       return { tasks: flowable.tasks }
+    case 'workingDirectory':
+      return { tasks: stepsOfWorkingDirectory(task, flowable) }
     case 'dag':
       return { tasks: flowable.nodes.map((node) => node.task) }
     case 'if':

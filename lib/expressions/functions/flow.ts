@@ -6,7 +6,7 @@ import { refuse } from '../error'
 import { read, readRoot } from '../evaluate/access'
 import type { State } from '../evaluate/state'
 import { materialize } from '../values/taint'
-import { asText, asWhole, keysOf } from '../values/operand'
+import { asList, asText, asWhole, keysOf } from '../values/operand'
 import { isMap, LazyMap, type Value, type ValueMap } from '../values/values'
 
 type Reads = LazyMap | ValueMap
@@ -132,6 +132,14 @@ export const flowFunctions: Definitions = {
     parameters: ['taskId?', 'iteration?'],
     reach: 'around',
     run: ([task, iteration], state) => iterationOutput(task, iteration, state),
+  },
+  loopOutputs: {
+    parameters: ['outputs', 'id'],
+    reach: 'around',
+    run: ([outputs, id], state) => {
+      const key = asText(id, state)
+      return asList(outputs, 'The first argument').map((round) => at(round, key) ?? null)
+    },
   },
   parentOutput: {
     parameters: ['index?'],

@@ -58,6 +58,10 @@ export const functionWords: Words = {
     'The output of a task (this one) in a round of the loop (the one before).',
     "{{ iterationOutput('make_data', 0) }}",
   ],
+  loopOutputs: [
+    'One output of every round of a Loop, as a list.',
+    "{{ loopOutputs(outputs.loop.outputs, 'label') }}",
+  ],
   parentOutput: [
     'The output of the parent, or of one further up (0 is the parent).',
     '{{ parentOutput() }}',

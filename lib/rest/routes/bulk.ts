@@ -118,4 +118,32 @@ export const bulkRoutes: Route[] = [
         ),
       ),
   }),
+  route({
+    method: 'POST',
+    path: '/executions/change-status/by-query',
+    summary: 'Says how the executions that the query finds ended.',
+    permission: 'execution.control',
+    scope: 'anywhere',
+    query: filterQuery.extend(statusQuery.shape),
+    handle: async ({ query: { newStatus, ...query }, viewer, by }) => {
+      const ids = await idsOfFilter(viewer, 'execution.control', filterOf(query))
+      const change = (id: string) => changeExecutionState(id, newStatus, by)
+      return bulkResponse(await operateInBulk(viewer, 'execution.control', ids, change))
+    },
+  }),
+  route({
+    method: 'POST',
+    path: '/executions/labels/by-query',
+    summary: 'Adds labels to the executions that the query finds.',
+    permission: 'execution.control',
+    scope: 'anywhere',
+    query: filterQuery,
+    reads: 'json',
+    body: labelsBody,
+    handle: async ({ query, body, viewer, by }) => {
+      const ids = await idsOfFilter(viewer, 'execution.control', filterOf(query))
+      const label = (id: string) => setLabels(id, body, by)
+      return bulkResponse(await operateInBulk(viewer, 'execution.control', ids, label))
+    },
+  }),
 ]

@@ -31,6 +31,7 @@ import { hostFunctions } from './host-functions'
 import { keepOutputsSmall } from './keep-outputs'
 import { createMasker, type Masker } from './mask-secrets'
 import { runScript, type ScriptEnd } from './run-script'
+import { throughCache } from './task-cache'
 import { serverLink, type SendToServer } from './server-link'
 import type { Watchdog } from './watchdog'
 import type { Directories } from './directories'
@@ -180,16 +181,25 @@ function failureOf(error: unknown): Failure {
   return { code: 'task-error', message }
 }
 
-async function runBody(ctx: TaskContext, task: TaskType, frame: WorkFrame): Promise<Outcome> {
+async function runBody(
+  ctx: TaskContext,
+  task: TaskType,
+  frame: WorkFrame,
+  masker: Masker,
+): Promise<Outcome> {
   try {
     const rendered = await renderProperties(ctx, task, frame)
     const parsed = task.properties.safeParse(rendered)
     if (!parsed.success) return propertyFailure(parsed.error)
-    const outcome = await task.run(ctx, parsed.data)
+    const outcome = await throughCache(ctx, frame, frame.task.properties, masker, async () => {
+      const made = await task.run(ctx, parsed.data)
+      ctx.signal.throwIfAborted()
+      return made.outputs
+        ? { ...made, outputs: await keepOutputsSmall(made.outputs, ctx.files) }
+        : made
+    })
     ctx.signal.throwIfAborted()
-    return outcome.outputs
-      ? { ...outcome, outputs: await keepOutputsSmall(outcome.outputs, ctx.files) }
-      : outcome
+    return outcome
   } catch (error) {
     if (ctx.signal.aborted) throw ctx.signal.reason
     return { ok: false, failure: failureOf(error) }
@@ -250,7 +260,7 @@ export async function runAttempt(frame: WorkFrame, room: AttemptRoom): Promise<A
   }
   const ctx = contextOf(live, task)
   try {
-    const body = runBody(ctx, task, frame)
+    const body = runBody(ctx, task, frame, live.masker)
     const outcome = await Promise.race([body, outOfPatience(live).then(() => null)])
     if (outcome === null) {
       live.unconfirmed = true

@@ -15,6 +15,7 @@ import {
   objectIn,
   oneOf,
   problem,
+  readersIn,
   requiredText,
   textIn,
   within,
@@ -60,6 +61,11 @@ const readers: Record<string, Read> = {
     concurrencyLimit: dynamicCountIn(from, 'concurrencyLimit', 0) ?? 0,
     tasks: someTasks(from, scope),
     eachTaskApart: false,
+    transmitFailed: flagIn(from, 'transmitFailed', true),
+    outputs: readersIn(from, 'outputs').map((output) => ({
+      id: requiredText(output, 'id', 'id: total'),
+      value: required(output, 'value', `value: "{{ outputs.sum.value }}"`),
+    })),
   }),
   'core.flow.EachSequential': (from, scope) => ({
     kind: 'forEach',

@@ -158,7 +158,9 @@ function fateOf(
     if (broken && how.again) {
       return () => {
         takeUp(draft, child.id)
-        if (hasChildren) reopenParent(draft, child.id, children, how)
+        // Its directory is gone, and with it what its tasks made there: all of them run again.
+        const anew = place.task.flowable?.kind === 'workingDirectory'
+        if (hasChildren && !anew) reopenParent(draft, child.id, children, how)
         else draft.todo.push({ kind: 'start', id: child.id })
       }
     }

@@ -1,6 +1,7 @@
 // Executions, their logs, and triggers. A flow acts on executions of its own namespace and of those above
 // and below it, and on no other.
 
+import { setTimeout as pause } from 'node:timers/promises'
 import type { StateName } from '@/lib/engine'
 import { running } from '@/lib/runtime/running'
 import { AppError } from '@/lib/shared/errors'
@@ -51,6 +52,7 @@ function executionFilter(asker: Asker, args: Args): Filter {
 }
 
 const purgeBatch = 500
+const longestLogDelayMs = 3_000
 
 type Purged = {
   executionsCount: number
@@ -183,12 +185,19 @@ export const executionAnswers: Answers = {
     return { value: await purgeLogs(asker, args) }
   },
   async errorLogs(asker) {
-    const { rows } = await running().pool.query(
-      `SELECT task_id AS "taskId", message, at AS timestamp FROM log_lines
-       WHERE execution_id = $1 AND level = 'ERROR' ORDER BY seq LIMIT 1000`,
-      [asker.executionId],
-    )
-    return { value: rows }
+    const state = await asker.runtime.state(asker.executionId)
+    const failed = [...(state?.taskRuns.values() ?? [])].some((row) => row.state === 'FAILED')
+    // Lines travel apart from results: that of a task which has just failed may still be on its way.
+    const deadline = Date.now() + (failed ? longestLogDelayMs : 0)
+    for (;;) {
+      const { rows } = await running().pool.query(
+        `SELECT task_id AS "taskId", message, at AS timestamp FROM log_lines
+         WHERE execution_id = $1 AND level = 'ERROR' ORDER BY seq LIMIT 1000`,
+        [asker.executionId],
+      )
+      if (rows.length > 0 || Date.now() >= deadline) return { value: rows }
+      await pause(50)
+    }
   },
   async tasksWithState(asker, args) {
     const wanted = textArgument(args, 0, 'state').toUpperCase() as StateName

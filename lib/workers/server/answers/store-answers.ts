@@ -37,6 +37,11 @@ function stateKey(asker: Asker, args: Args): string {
   return ['_state', perFlow ? asker.flowId : '', name, value ?? ''].map(String).join('/')
 }
 
+/** Outputs kept by the tasks of one flow, under a name that people cannot write. */
+function cacheKey(asker: Asker, args: Args): string {
+  return ['_cache', asker.flowId, textArgument(args, 0, 'key')].join('/')
+}
+
 export const storeAnswers: Answers = {
   async secret(asker, args) {
     const key = textArgument(args, 0, 'key')
@@ -92,6 +97,20 @@ export const storeAnswers: Answers = {
   },
   async 'state.delete'(asker, args) {
     return { value: await deleteKeyValue(asker.namespace, stateKey(asker, args)) }
+  },
+  async 'cache.get'(asker, args) {
+    const found = await getKeyValue(asker.namespace, cacheKey(asker, args))
+    return { value: found?.value ?? null }
+  },
+  async 'cache.put'(asker, args) {
+    const ttlMs = argument(args, 1, 'ttlMs')
+    await writeKeyValue({
+      namespace: asker.namespace,
+      key: cacheKey(asker, args),
+      value: argument(args, 2, 'outputs') ?? {},
+      ttlMs: typeof ttlMs === 'number' ? ttlMs : null,
+    })
+    return { value: true }
   },
   async 'file.delete'(asker, args) {
     const path = pathOfUri(textArgument(args, 0, 'uri'))

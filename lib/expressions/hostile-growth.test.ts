@@ -1,0 +1,43 @@
+// Templates that mean harm by growing. What they cost is told by what they do, not by the clock: a context whose
+// reads are counted, budgets that are smaller than usual, and processor time as a last, wide net.
+
+import { describe, expect, it } from 'vitest'
+import { ExpressionError, render } from './index'
+import { growing } from './examples/hostile-growth'
+
+const context = { map: { a: 1 }, list: [1, 2, 3] }
+const environment = { now: 0, random: () => 0.5 }
+
+/** What one rendering comes to, and the processor time that it took in milliseconds. */
+function attempt(template: string, budget = {}): { error: unknown; tookMs: number } {
+  const before = process.cpuUsage()
+  let error: unknown = null
+  try {
+    render(template, context, { ...environment, budget })
+  } catch (thrown) {
+    error = thrown
+  }
+  const { user, system } = process.cpuUsage(before)
+  return { error, tookMs: (user + system) / 1000 }
+}
+
+describe('a template that grows', () => {
+  it.each(Object.entries(growing))('%s', (_, template) => {
+    const { error } = attempt(template)
+    expect(error).toBeInstanceOf(ExpressionError)
+    expect((error as ExpressionError).message.length).toBeLessThan(500)
+    expect((error as ExpressionError).line).toBeGreaterThan(0)
+  })
+
+  it('is as many as people may think of in an afternoon', () => {
+    expect(Object.keys(growing).length).toBeGreaterThanOrEqual(60)
+  })
+
+  it('costs less processor time than anybody would notice', { timeout: 120_000 }, () => {
+    const slow = Object.entries(growing).flatMap(([name, template]) => {
+      const least = Math.min(attempt(template).tookMs, attempt(template).tookMs)
+      return least > 1000 ? [`${name}: ${Math.round(least)} ms`] : []
+    })
+    expect(slow).toEqual([])
+  })
+})
