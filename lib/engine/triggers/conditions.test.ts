@@ -342,6 +342,28 @@ describe('a filter of where', () => {
 })
 
 describe('what a rule can hear at all', () => {
+  it('is little where its conditions name a flow or a namespace', () => {
+    const flow = { ...type('ExecutionFlow'), namespace: 'a', flowId: 'b' }
+    const prefix = { ...type('ExecutionNamespace'), namespace: 'a.', comparison: 'PREFIX' }
+    expect([hears(trigger({}, [flow]), 'a', 'b'), hears(trigger({}, [flow]), 'a', 'c')]).toEqual([
+      true,
+      false,
+    ])
+    expect(hears(trigger({}, [prefix]), 'a', 'b')).toBe(false)
+    const not = { ...type('Not'), conditions: [prefix] }
+    expect([hears(trigger({}, [not]), 'a.b', 'c'), hears(trigger({}, [not]), 'b', 'c')]).toEqual([
+      false,
+      true,
+    ])
+    const or = { ...type('Or'), conditions: [flow, prefix] }
+    expect([hears(trigger({}, [or]), 'a.b', 'c'), hears(trigger({}, [or]), 'b', 'c')]).toEqual([
+      true,
+      false,
+    ])
+    const unknown = { ...type('Or'), conditions: [flow, type('HasRetryAttempt')] }
+    expect(hears(trigger({}, [unknown]), 'x', 'y')).toBe(true)
+  })
+
   const hears = (definition: TriggerDefinition, namespace: string, flowId: string) =>
     mayHearFlow(readFlowTrigger(definition), { namespace, flowId })
 
