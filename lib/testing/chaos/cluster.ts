@@ -50,7 +50,7 @@ export async function until(
 }
 
 export async function ready(url: string): Promise<boolean> {
-  const response = await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(2_000) })
+  const response = await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(15_000) })
   return response.ok
 }
 
@@ -108,7 +108,7 @@ export async function startCluster(options: {
   }
   for (const server of servers) {
     server.start()
-    await until(`${server.name} is ready`, 180_000, () => ready(server.url))
+    await until(`${server.name} is ready`, 600_000, () => ready(server.url))
   }
   const cables: Cable[] = []
   const workers: Mortal[] = []

@@ -122,7 +122,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
     servers: 2,
     workers: 4,
   })
-  const patienceMs = options.patienceMs ?? 180_000
+  const patienceMs = options.patienceMs ?? 600_000
   const restartPostgres = async () => {
     const { pid, stop } = held.postgres
     process.kill(pid, 'SIGKILL')
@@ -163,7 +163,7 @@ async function judged(run: Run): Promise<ChaosReport> {
     client.on('error', () => undefined)
     await client.connect()
     const calmAt = Date.now()
-    const stillMs = lease.leaseMs + Math.min(60_000, patienceMs)
+    const stillMs = lease.leaseMs + Math.min(180_000, patienceMs)
     await letEverythingEnd(client, cluster, stillMs)
     const calmMs = Date.now() - calmAt
     const recovery = await measureRecovery(client, storm.strikes)

@@ -43,7 +43,7 @@ async function runOne(
       bundles,
       sql: fault?.sql,
       // Without a fault it must hold, on a machine of any speed.
-      patienceMs: fault ? short.patienceMs : 180_000,
+      patienceMs: fault ? short.patienceMs : 600_000,
       say: (line) => say(`${name}: ${line}`),
     })
     const seconds = Math.round((Date.now() - began) / 1000)
