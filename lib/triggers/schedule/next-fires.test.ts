@@ -103,6 +103,21 @@ const crons = [
   '45 1 * * 0',
 ]
 
+it('fires so many days before the last of the month', () => {
+  const from = Date.parse('2024-02-01T00:00:00Z')
+  const fires = nextFires('0 9 L-3 * *', 'UTC', from, 4).map((at) => new Date(at).toISOString())
+  expect(fires).toEqual([
+    '2024-02-26T09:00:00.000Z',
+    '2024-03-28T09:00:00.000Z',
+    '2024-04-27T09:00:00.000Z',
+    '2024-05-28T09:00:00.000Z',
+  ])
+  expect(previousFire('0 9 L-3 * *', 'UTC', from)).toBe(Date.parse('2024-01-28T09:00:00Z'))
+  expect(nextFires('0 0 L-1 * *', 'Asia/Tokyo', from, 1)).toEqual([
+    Date.parse('2024-02-27T15:00:00Z'),
+  ])
+})
+
 describe('times over the change of the clocks', () => {
   for (const [zone, from] of changes) {
     it.each(crons)(`${zone} from ${from}: %s`, (cron) => {

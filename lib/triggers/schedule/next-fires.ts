@@ -45,15 +45,50 @@ function weekdays(item: string): string {
 /** The next `count` times after `from` (not at it), epoch milliseconds; fewer where there are no more. */
 export function nextFires(cron: string, zone: string, from: number, count: number): number[] {
   // Whole seconds: a moment within a second is after the second's own time.
-  const start = new Date(Math.floor(from / 1000) * 1000)
-  return cronOf(cron, zone)
-    .nextRuns(count, start)
-    .map((date) => date.getTime())
+  let start = new Date(Math.floor(from / 1000) * 1000)
+  const late = daysBeforeTheLast(cron)
+  if (!late) return cronOf(cron, zone).nextRuns(count, start).map(timeOf)
+  const found: number[] = []
+  while (found.length < count) {
+    const some = cronOf(late.cron, zone).nextRuns(candidates, start).map(timeOf)
+    found.push(...some.filter((at) => isDayBeforeTheLast(zone, at, late.before)))
+    if (some.length < candidates) break
+    start = new Date(some.at(-1) ?? 0)
+  }
+  return found.slice(0, count)
+}
+
+const timeOf = (date: Date): number => date.getTime()
+/** Four days a month may be meant: whatever the time of day, a month of minutes is the most to look through. */
+const candidates = 200
+
+/** `L-3`, three days before the last of the month: every day that this may be, and how far from the last. */
+function daysBeforeTheLast(cron: string): { cron: string; before: number } | null {
+  const parts = cron.trim().split(/\s+/)
+  const [, digits] = /^L-(\d{1,2})$/i.exec(parts.at(-3) ?? '') ?? []
+  if (digits === undefined || parts.length < 5) return null
+  const before = Math.min(27, Number(digits))
+  const day = `${28 - before}-${31 - before}`
+  return { cron: [...parts.slice(0, -3), day, ...parts.slice(-2)].join(' '), before }
+}
+
+function isDayBeforeTheLast(zone: string, at: number, before: number): boolean {
+  const wall = new Date(wallTime(zone, at))
+  const last = new Date(Date.UTC(wall.getUTCFullYear(), wall.getUTCMonth() + 1, 0)).getUTCDate()
+  return wall.getUTCDate() === last - before
 }
 
 /** The last time before `before` (not at it), or null. */
 export function previousFire(cron: string, zone: string, before: number): number | null {
-  const reference = new Date(Math.ceil(before / 1000) * 1000)
+  let reference = new Date(Math.ceil(before / 1000) * 1000)
+  const late = daysBeforeTheLast(cron)
+  while (late) {
+    const some = cronOf(late.cron, zone).previousRuns(candidates, reference).map(timeOf)
+    const found = some.filter((at) => isDayBeforeTheLast(zone, at, late.before))
+    if (found.length > 0 || some.length < candidates)
+      return found.length > 0 ? Math.max(...found) : null
+    reference = new Date(Math.min(...some))
+  }
   return cronOf(cron, zone).previousRuns(1, reference)[0]?.getTime() ?? null
 }
 
