@@ -39,12 +39,12 @@ export async function testRuntime(
   return { runtime, door, workerId }
 }
 
-/** Polls until the condition gives something, and gives that. Throws after 60 s: a machine may be busy. */
+/** Polls until the condition gives something, and gives that. Throws after 150 s: a machine may be busy. */
 export async function until<T>(
   what: string,
   look: () => Promise<T | null | undefined | false> | T | null | undefined | false,
 ): Promise<T> {
-  const deadline = Date.now() + 60_000
+  const deadline = Date.now() + 150_000
   for (;;) {
     const found = await look()
     if (found) return found
