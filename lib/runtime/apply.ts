@@ -36,7 +36,6 @@ const sliceRows = 300
 const trimEvery = 64
 /** Conflicts in a row after which an event is given up; each means that another server was faster. */
 const mostTries = 25
-
 const notClaimed = { state: '', eventNumber: 0, changed: false, stale: false }
 
 export type ApplierParts = {
@@ -295,6 +294,7 @@ export class Applier {
 
   private finish(batch: Lane[], fate: Fate): void {
     this.inFlight -= 1
+    if (this.building.length > 0) this.flush() // Postgres works while those of this batch are told.
     for (const lane of batch) {
       if (fate.landed.has(lane.id)) this.settleLanded(lane)
       else if (fate.poisoned?.has(lane.id)) this.rejectPoisoned(lane, fate.poisoned.get(lane.id))

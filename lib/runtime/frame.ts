@@ -10,6 +10,7 @@ import {
   type Json,
   type JsonObject,
   type Task,
+  type TaskRun,
 } from '@/lib/engine'
 import { hasExpression } from '@/lib/expressions'
 import { findSealed } from '@/lib/shared/sealed'
@@ -31,7 +32,9 @@ export function frameOf(
   const taskRun = state.taskRuns.get(start.taskRunId)
   const task = taskRun && planOf(flow).places.get(taskRun.taskId)?.task
   if (!taskRun || !task) return null
-  const context = workerContext(flow, state, start.taskRunId, templatesOf(task))
+  const sources = templatesOf(task)
+  const context =
+    sources.length > 0 ? workerContext(flow, state, start.taskRunId, sources) : ownContext(taskRun)
   return {
     executionId: execution.id,
     taskRunId: start.taskRunId,
@@ -56,6 +59,12 @@ export function frameOf(
     deadlineAt: deadlineOf(taskRun.progress?.timers, start.attempt),
   }
 }
+
+/**
+ * A task that nothing is to be rendered in gets no variables, but for the only one that types render of their
+ * own accord (core.state.*): most of a frame of a small task was variables that nobody read.
+ */
+const ownContext = ({ id, value }: TaskRun): JsonObject => ({ taskrun: { id, value } })
 
 function openSecrets(context: JsonObject, sealing?: Sealing): Pick<WorkFrame, 'opened'> {
   if (!sealing) return {}

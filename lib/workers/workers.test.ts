@@ -120,7 +120,7 @@ describe('a worker process', () => {
     - echo file > made.txt
   outputFiles: ["*.txt"]`)
     expect(await ended(executionId)).toBe('SUCCESS')
-    expect((await taskRun(executionId, 'give'))?.outputs).toEqual({ value: 42 })
+    expect((await taskRun(executionId, 'give'))?.outputs).toEqual({ value: '42' })
     const shell = await taskRun(executionId, 'shell')
     expect(shell?.outputs).toMatchObject({
       exitCode: 0,
@@ -328,7 +328,7 @@ describe('what a task asks of the server', () => {
   namespace: elsewhere
   key: colour`)
     expect(await ended(executionId)).toBe('FAILED')
-    expect((await taskRun(executionId, 'read'))?.outputs).toEqual({ value: 1 })
+    expect((await taskRun(executionId, 'read'))?.outputs).toEqual({ value: '1' })
     expect((await taskRun(executionId, 'kept'))?.outputs).toEqual({ count: 1, data: { page: 3 } })
     const foreign = await taskRun(executionId, 'foreign')
     expect(foreign?.failure?.message).toBe(

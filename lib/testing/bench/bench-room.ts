@@ -83,7 +83,14 @@ async function openRoom(folder: string, closers: (() => unknown)[]): Promise<Ben
     MILLRACE_WORKER_TOKEN: workerToken,
     MILLRACE_WORKER_SLOTS: String(slots),
   })
-  closers.push(() => worker.kill('SIGKILL'))
+  closers.push(async () => {
+    if (worker.exitCode !== null) return
+    const gone = once(worker, 'exit')
+    worker.disconnect()
+    const late = setTimeout(() => worker.kill('SIGKILL'), 5_000)
+    await gone
+    clearTimeout(late)
+  })
   while (server.workers.pool.members().length === 0) {
     if (worker.exitCode !== null) throw new Error('The worker of the benchmark has ended')
     await new Promise((resolve) => setTimeout(resolve, 10))

@@ -7,7 +7,6 @@ import type { TaskFiles } from '@/lib/tasks/task-type'
 export const largestOutputs = 256 * 1024
 
 export async function keepOutputsSmall(outputs: JsonObject, files: TaskFiles): Promise<JsonObject> {
-  if (surelySmall(outputs)) return outputs
   const sizes = Object.entries(outputs).map(([name, value]) => ({
     name,
     size: JSON.stringify(value).length,
@@ -28,7 +27,7 @@ export async function keepOutputsSmall(outputs: JsonObject, files: TaskFiles): P
 }
 
 /** Most outputs are a few short values: seen without writing them out as JSON. */
-function surelySmall(outputs: JsonObject): boolean {
+export function surelySmall(outputs: JsonObject): boolean {
   let size = 0
   for (const [name, value] of Object.entries(outputs)) {
     if (typeof value === 'object' && value !== null) return false

@@ -14,8 +14,11 @@ import {
 } from '@/lib/engine'
 import {
   ExpressionError,
+  hasExpression,
   renderDeepAsync,
+  LazyMap,
   taint,
+  Tainted,
   type Context,
   type ValueMap,
 } from '@/lib/expressions'
@@ -26,13 +29,14 @@ import { mapSealedTexts, replaceSealed } from '@/lib/shared/sealed'
 import { findTaskType } from '@/lib/tasks/registry'
 import { failed, type TaskContext, type TaskType } from '@/lib/tasks/task-type'
 import type { WireLogLine, WireMetric } from '../protocol'
-import { AttemptEnded, identityOf, type AttemptEnd } from './attempt'
+import { identityOf, type AttemptEnd } from './attempt'
+import type { Ending } from './ending'
 import { hostFunctions } from './host-functions'
-import { keepOutputsSmall } from './keep-outputs'
+import { keepOutputsSmall, surelySmall } from './keep-outputs'
 import { createMasker, type Masker } from './mask-secrets'
 import { runScript, type ScriptEnd } from './run-script'
 import { throughCache } from './task-cache'
-import { serverLink, type SendToServer } from './server-link'
+import { serverLink, type SendToServer, type ServerLink } from './server-link'
 import type { Watchdog } from './watchdog'
 import type { Directories } from './directories'
 
@@ -40,7 +44,7 @@ export type AttemptRoom = {
   workerId: string
   serverUrl: string
   graceMs: () => number
-  signal: AbortSignal
+  ending: Ending
   guard: AddressGuard
   watchdog: Watchdog
   directories: Directories
@@ -101,9 +105,8 @@ function openedContext({ context, opened }: WorkFrame): unknown {
 
 function contextOf(live: Live, task: TaskType): TaskContext {
   const { frame, room, masker } = live
-  const link = serverLink(room.send, identityOf(frame), room.signal)
-  const functions = hostFunctions(link, room.guard, room.signal)
-  const shared = taintedContext(frame)
+  let made: ServerLink | null = null
+  const link = () => (made ??= serverLink(room.send, identityOf(frame), room.ending.signal))
   let directory: Promise<string> | null = null
   return {
     executionId: frame.executionId,
@@ -113,9 +116,13 @@ function contextOf(live: Live, task: TaskType): TaskContext {
     flowId: frame.flowId,
     taskId: frame.task.id,
     idempotencyKey: frame.idempotencyKey,
-    signal: room.signal,
+    get signal() {
+      return room.ending.signal
+    },
     guard: room.guard,
-    files: link.files,
+    get files() {
+      return link().files
+    },
     log: (level, message) => writeLog(live, level, message),
     metric({ name, kind, value, tags }) {
       const { executionId, taskRunId, attempt } = frame
@@ -123,6 +130,9 @@ function contextOf(live: Live, task: TaskType): TaskContext {
       room.metric({ executionId, taskRunId, attempt, name, kind, value, tags: tags ?? {}, at })
     },
     async render(template, variables) {
+      if (!holdsExpression(template)) return template ?? null
+      const functions = hostFunctions(link(), room.guard, room.ending.signal)
+      const shared = taintedContext(frame)
       const context = { kestra: { url: room.serverUrl }, ...shared, ...variables } as Context
       const rendered = await renderDeepAsync(template, context, {
         now: Date.now(),
@@ -134,7 +144,7 @@ function contextOf(live: Live, task: TaskType): TaskContext {
       return rendered.value
     },
     async ask(name, args) {
-      const answer = await link.ask(name, { positional: [], named: args })
+      const answer = await link().ask(name, { positional: [], named: args })
       if (answer.secret && typeof answer.value === 'string') masker.add([answer.value])
       return answer.value
     },
@@ -142,7 +152,7 @@ function contextOf(live: Live, task: TaskType): TaskContext {
     async script(options): Promise<ScriptEnd> {
       live.graceMs = options.graceMs ?? null
       const end = await runScript(options, {
-        signal: room.signal,
+        signal: room.ending.signal,
         graceMs: () => graceOf(live),
         workerId: room.workerId,
         watchdog: room.watchdog,
@@ -151,6 +161,19 @@ function contextOf(live: Live, task: TaskType): TaskContext {
       return end
     },
   }
+}
+
+/** Whether anything in it, names included, is to be rendered; what is not comes out of it as it went in. */
+function holdsExpression(value: unknown): boolean {
+  if (typeof value === 'string') return hasExpression(value)
+  if (typeof value !== 'object' || value === null) return false
+  if (value instanceof Tainted || value instanceof LazyMap) return true
+  if (Array.isArray(value)) return value.some(holdsExpression)
+  for (const name in value) {
+    if (hasExpression(name) || holdsExpression((value as Record<string, unknown>)[name]))
+      return true
+  }
+  return false
 }
 
 async function renderProperties(ctx: TaskContext, task: TaskType, frame: WorkFrame) {
@@ -181,27 +204,24 @@ function failureOf(error: unknown): Failure {
   return { code: 'task-error', message }
 }
 
-async function runBody(
-  ctx: TaskContext,
-  task: TaskType,
-  frame: WorkFrame,
-  masker: Masker,
-): Promise<Outcome> {
+async function runBody(live: Live, task: TaskType): Promise<Outcome> {
+  const { frame, room, masker } = live
+  const ctx = contextOf(live, task)
   try {
     const rendered = await renderProperties(ctx, task, frame)
     const parsed = task.properties.safeParse(rendered)
     if (!parsed.success) return propertyFailure(parsed.error)
     const outcome = await throughCache(ctx, frame, frame.task.properties, masker, async () => {
       const made = await task.run(ctx, parsed.data)
-      ctx.signal.throwIfAborted()
-      return made.outputs
+      if (room.ending.reason) throw room.ending.reason
+      return made.outputs && !surelySmall(made.outputs)
         ? { ...made, outputs: await keepOutputsSmall(made.outputs, ctx.files) }
         : made
     })
-    ctx.signal.throwIfAborted()
+    if (room.ending.reason) throw room.ending.reason
     return outcome
   } catch (error) {
-    if (ctx.signal.aborted) throw ctx.signal.reason
+    if (room.ending.reason) throw room.ending.reason
     return { ok: false, failure: failureOf(error) }
   }
 }
@@ -218,25 +238,24 @@ function masked(live: Live, outcome: Outcome): Outcome {
 /** What is run by somebody else already, or holds up a process that ends, gets no longer than others. */
 function graceOf({ room, graceMs }: Live): number {
   const usual = room.graceMs()
-  const reason = room.signal.reason as unknown
-  const why = reason instanceof AttemptEnded ? reason.reason : 'stop'
+  const why = room.ending.reason?.reason ?? 'stop'
   if (graceMs === null) return usual
   return why === 'drain' || why === 'lease' ? Math.min(graceMs, usual) : graceMs
 }
 
-/** Resolves when the signal has been aborted and its patience is over. */
-async function outOfPatience(live: Live): Promise<void> {
-  const { room } = live
-  await new Promise<void>((resolve) => {
-    if (room.signal.aborted) resolve()
-    else room.signal.addEventListener('abort', () => resolve(), { once: true })
+/** What the body comes to; null where it was ended and has not reacted when the patience for it is over. */
+function patiently(body: Promise<Outcome>, live: Live): Promise<Outcome | null> {
+  return new Promise((resolve, reject) => {
+    body.then(resolve, reject)
+    live.room.ending.whenEnded(() => {
+      const patienceMs = graceOf(live) + 5_000 + lastPatienceMs
+      void pause(patienceMs, null, { ref: false }).then(resolve)
+    })
   })
-  await pause(graceOf(live) + 5_000 + lastPatienceMs, undefined, { ref: false })
 }
 
 function endedEarly(live: Live, beganAt: number): AttemptEnd {
-  const reason = live.room.signal.reason as unknown
-  const why = reason instanceof AttemptEnded ? reason.reason : 'stop'
+  const why = live.room.ending.reason?.reason ?? 'stop'
   if (why === 'drain' || why === 'lease') return { kind: 'handedBack' }
   if (why === 'stop') return { kind: 'stopped', confirmed: !live.unconfirmed }
   const message = 'The task took longer than its timeout'
@@ -258,10 +277,9 @@ export async function runAttempt(frame: WorkFrame, room: AttemptRoom): Promise<A
   if (!task) {
     return finish(failed('unknown-type', `This worker does not know ${frame.task.type}`))
   }
-  const ctx = contextOf(live, task)
   try {
-    const body = runBody(ctx, task, frame, live.masker)
-    const outcome = await Promise.race([body, outOfPatience(live).then(() => null)])
+    const body = runBody(live, task)
+    const outcome = await patiently(body, live)
     if (outcome === null) {
       live.unconfirmed = true
       body.catch(() => undefined)
@@ -271,7 +289,7 @@ export async function runAttempt(frame: WorkFrame, room: AttemptRoom): Promise<A
     if (!shown.ok) writeLog(live, 'ERROR', shown.failure.message)
     return finish(shown)
   } catch (error) {
-    if (room.signal.aborted) return endedEarly(live, beganAt)
+    if (room.ending.reason) return endedEarly(live, beganAt)
     return finish({ ok: false, failure: failureOf(error) })
   } finally {
     await room.directories.close(frame)

@@ -23,6 +23,7 @@ import {
   type AttemptIdentity,
   type EndReason,
 } from './attempt'
+import { Ending } from './ending'
 import { connect, type Connection, type Joined } from './connection'
 import { createDirectories } from './directories'
 import { logLimits, type LogLimits } from './log-limits'
@@ -42,7 +43,9 @@ export type RunningWorker = {
 
 type Held = {
   frame: WorkFrame
-  abort: AbortController
+  /** What it is known by, made once. */
+  name: string
+  ending: Ending
   graceMs: number | null
   deadline: NodeJS.Timeout | null
   receivedAt: number
@@ -105,7 +108,7 @@ export function startWorker(options: WorkerOptions & { version: string }): Runni
     }
   }
 
-  const end = (each: Held, reason: EndReason) => each.abort.abort(new AttemptEnded(reason))
+  const end = (each: Held, reason: EndReason) => each.ending.end(new AttemptEnded(reason))
   const endAll = (reason: EndReason) => {
     for (const each of held.values()) end(each, reason)
   }
@@ -125,7 +128,7 @@ export function startWorker(options: WorkerOptions & { version: string }): Runni
       workerId: id,
       serverUrl: options.serverUrl,
       graceMs: () => each.graceMs ?? joined?.killGraceMs ?? 10_000,
-      signal: each.abort.signal,
+      ending: each.ending,
       guard,
       watchdog,
       directories,
@@ -139,7 +142,7 @@ export function startWorker(options: WorkerOptions & { version: string }): Runni
     const closing = limits.closing()
     if (closing) outbox.log(closing, limits)
     if (each.deadline) clearTimeout(each.deadline)
-    held.delete(attemptName(each.frame))
+    held.delete(each.name)
     report(each.frame, how)
     onIdle()
   }
@@ -149,7 +152,8 @@ export function startWorker(options: WorkerOptions & { version: string }): Runni
     if (draining) return outbox.handBack(identityOf(frame))
     const each: Held = {
       frame,
-      abort: new AbortController(),
+      name,
+      ending: new Ending(),
       graceMs: null,
       deadline: null,
       receivedAt: performance.now(),
