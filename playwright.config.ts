@@ -18,8 +18,9 @@ export default defineConfig({
   outputDir: 'node_modules/.cache/millrace/journeys',
   fullyParallel: false,
   workers: 1,
-  timeout: 60_000,
-  expect: { timeout: 15_000 },
+  // Long enough for a slow machine that does other things too: what passes does not wait for it.
+  timeout: 180_000,
+  expect: { timeout: 30_000 },
   forbidOnly: Boolean(process.env.CI),
   reporter: process.env.PLAYWRIGHT_JSON_OUTPUT_NAME ? [['list'], ['json']] : 'list',
   globalTeardown: './e2e/remove-data.ts',
@@ -39,7 +40,7 @@ export default defineConfig({
           command: 'node scripts/start.mjs',
           // Its last words: the administrator and the sample flows are there by then.
           wait: { stdout: /is serving at/ },
-          timeout: 240_000,
+          timeout: 600_000,
           stdout: 'pipe' as const,
           gracefulShutdown: { signal: 'SIGTERM' as const, timeout: 20_000 },
           env: {

@@ -39,6 +39,7 @@ const pages: [name: string, path: string][] = [
   ['executions that nothing matches', '/executions?flow=none'],
   ['workers', '/workers?gone=true'],
   ['profile', '/settings'],
+  ['sessions', '/settings/sessions'],
   ['API tokens', '/settings/tokens'],
   ['people', '/settings/people'],
   ['audit log', '/settings/audit'],

@@ -8,7 +8,7 @@ import { administrator, restOf, uniqueName } from './support/product'
 import { namespace, runsForAnHour, waitsForFile } from './support/sources'
 import { expect, test } from './support/test'
 
-test.describe.configure({ timeout: 180_000 })
+test.describe.configure({ timeout: 300_000 })
 
 const npmStart = ['npm', 'start']
 
@@ -48,7 +48,7 @@ async function startScript(source: (id: string) => string): Promise<string> {
   return started.id
 }
 
-const nothingLeft = () => expect.poll(() => instance.processes(), { timeout: 30_000 }).toEqual([])
+const nothingLeft = () => expect.poll(() => instance.processes(), { timeout: 90_000 }).toEqual([])
 
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   test(`${signal} to npm start lets what runs finish, and ends everything`, async ({}, info) => {

@@ -57,13 +57,13 @@ test('joins with its token, runs the tasks of its group, and is sent away when t
   rest,
   address,
 }, info) => {
-  test.setTimeout(120_000)
+  test.setTimeout(300_000)
   const token = await makeToken(page, 'Worker')
   const group = uniqueName('group')
   const name = uniqueName('far')
   const args = ['--server', address, '--token', token, '--group', group, '--name', name]
   const worker = startWorker(info.outputPath('.'), ...args, '--label', 'disk=fast', '--slots', '3')
-  await expect.poll(worker.said, { timeout: 60_000 }).toContain('Joined the server')
+  await expect.poll(worker.said, { timeout: 120_000 }).toContain('Joined the server')
 
   const id = uniqueName('grouped')
   await rest.createFlow(forGroup(id, group))
@@ -97,7 +97,7 @@ test('says in one sentence why it cannot work', async ({ page, address }, info) 
   const alone = startWorker(info.outputPath('.'), '--server', nobody, '--token', editor)
   const cannot =
     /The server at http:\/\/127\.0\.0\.1:\d+ cannot be reached \(.*ECONNREFUSED.*\); trying again\./
-  await expect.poll(alone.said, { timeout: 30_000 }).toMatch(cannot)
+  await expect.poll(alone.said, { timeout: 90_000 }).toMatch(cannot)
   alone.child.kill('SIGTERM')
   expect(await alone.code).toBe(0)
   expect(alone.said().match(/cannot be reached/g)).toHaveLength(1)

@@ -28,7 +28,7 @@ test.beforeAll(async () => {
 })
 test.afterAll(() => first.remove())
 
-test.describe.configure({ timeout: 180_000 })
+test.describe.configure({ timeout: 300_000 })
 
 type Refused = { code: number | null; said: string }
 

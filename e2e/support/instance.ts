@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 
-const readyMs = 240_000
+const readyMs = 280_000
 
 /** What `npm start` does, without npm around it. */
 const plainly = [process.execPath, 'scripts/start.mjs']

@@ -10,9 +10,10 @@ import {
   renameSync,
   rmSync,
   statSync,
+  symlinkSync,
 } from 'node:fs'
 import { mkdirSync, writeFileSync } from 'node:fs'
-import { basename, dirname, join } from 'node:path'
+import { basename, dirname, join, relative } from 'node:path'
 import type { PostgresAccount } from './embedded-account'
 
 export type Binaries = { postgres: string; initdb: string; major: number }
@@ -32,9 +33,33 @@ export async function findBinaries(): Promise<Binaries> {
   for (const path of [found.postgres, found.initdb]) {
     if ((statSync(path).mode & 0o555) !== 0o555) chmodSync(path, 0o755)
   }
+  linkLibraries(join(dirname(found.postgres), '../..'))
   const said = spawnSync(found.postgres, ['--version'], { encoding: 'utf8' }).stdout
   const major = Number(/(\d+)(\.|beta|rc|devel)/.exec(said ?? '')?.[1])
   return { postgres: found.postgres, initdb: found.initdb, major }
+}
+
+/**
+ * npm carries no symbolic links, and the package makes those of its libraries by an install script, which many
+ * leave out: what is missing of them is made here. `root` is the folder of the package.
+ */
+export function linkLibraries(root: string): void {
+  const list = join(root, 'native/pg-symlinks.json')
+  if (!existsSync(list)) return
+  const links = JSON.parse(readFileSync(list, 'utf8')) as { source: string; target: string }[]
+  for (const { source, target } of links) {
+    const path = join(root, target)
+    if (existsSync(path)) continue
+    try {
+      symlinkSync(relative(dirname(path), join(root, source)), path)
+    } catch (error) {
+      if (error instanceof Error && 'code' in error && error.code === 'EEXIST') continue
+      throw new Error(
+        `The embedded Postgres in ${root} lacks ${target}, which cannot be made (${(error as Error).message}). Install the packages again as the owner of that folder.`,
+        { cause: error },
+      )
+    }
+  }
 }
 
 type Plan = { directory: string; binaries: Binaries; account: PostgresAccount; password: string }

@@ -1,12 +1,16 @@
 import { spawn } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Client } from 'pg'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { claimFolder, isAlive, type ClaimedFolder } from '@/lib/platform/claimed-folder'
 import { until } from '@/lib/testing/test-runtime'
 import { startEmbedded } from './embedded'
+import { linkLibraries } from './embedded-directory'
+
+// Making a data directory costs some seconds of a processor, and more of a busy one.
+vi.setConfig({ testTimeout: 240_000 })
 
 let folder: string
 let claimed: ClaimedFolder | undefined
@@ -106,4 +110,17 @@ test('refuses a folder that holds something else', async () => {
   writeFileSync(join(folder, 'postgres/letter.txt'), 'mine')
   await expect(start()).rejects.toThrow(/is not a Postgres data directory/)
   expect(readFileSync(join(folder, 'postgres/letter.txt'), 'utf8')).toBe('mine')
+})
+
+test('has its libraries where packages were installed without their scripts', async () => {
+  const root = join(folder, 'package')
+  mkdirSync(join(root, 'native/lib'), { recursive: true })
+  writeFileSync(join(root, 'native/lib/libpq.so.5.18'), 'library')
+  const link = { source: 'native/lib/libpq.so.5.18', target: 'native/lib/libpq.so.5' }
+  writeFileSync(join(root, 'native/pg-symlinks.json'), JSON.stringify([link]))
+  linkLibraries(root)
+  expect(readFileSync(join(root, link.target), 'utf8')).toBe('library')
+  expect(readlinkSync(join(root, link.target))).toBe('libpq.so.5.18')
+  linkLibraries(root)
+  linkLibraries(folder)
 })

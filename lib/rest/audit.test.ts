@@ -38,6 +38,8 @@ vi.mock('next/headers', () => ({
     }),
 }))
 
+vi.setConfig({ testTimeout: 240_000 })
+
 const db = await testDatabase()
 const system = { actor: { kind: 'system' as const }, userId: null, ip: null }
 const everything = [{ namespace: '', role: 'administrator' as const }]

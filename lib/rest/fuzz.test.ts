@@ -137,5 +137,5 @@ it.each(routes.map((route) => [`${route.method} ${route.path}`, route] as const)
     if (route.method === 'GET') return
     for (const body of bodies) await expectAnswer(route, { body })
   },
-  120_000,
+  240_000,
 )

@@ -14,6 +14,8 @@ vi.mock('@node-rs/argon2', async (original) => {
   }
 })
 
+vi.setConfig({ testTimeout: 60_000 })
+
 const parameters = /^\$argon2id\$v=19\$m=19456,t=2,p=1\$/
 
 it('keeps a password as argon2id with a salt of its own', async () => {
