@@ -15,6 +15,8 @@ process.env.MILLRACE_E2E_DATA ??= mkdtempSync(join(tmpdir(), 'millrace-journeys-
 
 export default defineConfig({
   testDir: 'e2e',
+  // Trials start and stop whole products, many times over: `npm run trial` runs them.
+  testMatch: process.env.MILLRACE_TRIAL ? '**/*.trial.ts' : '**/*.spec.ts',
   outputDir: 'node_modules/.cache/millrace/journeys',
   fullyParallel: false,
   workers: 1,

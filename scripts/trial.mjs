@@ -1,6 +1,7 @@
-// `npm run trial`: what a person does first, on a clone of the last commit: install and start from nothing, start
-// again, start without the install scripts of packages, and develop with reload. As root it does so as an ordinary
-// user too, made for it and removed after it. It takes many minutes, so `npm test` leaves it out.
+// `npm run trial`: the trials of e2e, which start and stop whole products, and what a person does first, on a
+// clone of the last commit: install and start from nothing, start again, start without the install scripts of
+// packages, develop with reload. As root it does so as an ordinary user too, made for it and removed after it.
+// It takes many minutes, so `npm test` leaves it out.
 
 import { spawn, spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -142,6 +143,15 @@ async function firstAndSecond(folder, as) {
   await second.stop()
   return `${first.seconds.toFixed(1)} s from nothing, ${second.seconds.toFixed(1)} s the second time`
 }
+
+test('every way to start, to stop and to join', () => {
+  const done = spawnSync(process.execPath, ['node_modules/@playwright/test/cli.js', 'test'], {
+    cwd: root,
+    stdio: 'inherit',
+    env: { ...process.env, MILLRACE_TRIAL: '1' },
+  })
+  expect(done.status === 0, 'A trial failed, as said above')
+})
 
 test('npm start from nothing, and again', async (t) => {
   t.diagnostic(await firstAndSecond(clone('fresh')))

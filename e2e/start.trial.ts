@@ -11,7 +11,7 @@ import { createInstance, freePort, type Instance, ownEnvironment } from './suppo
 import { startOldPostgres } from './support/old-postgres'
 import { administrator, restOf } from './support/product'
 import { namespace, says } from './support/sources'
-import { expect, test } from './support/test'
+import { expect, test } from '@playwright/test'
 
 const asAdministrator = {
   MILLRACE_ADMIN_EMAIL: administrator.email,

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { createInstance, type Instance } from './support/instance'
 import { administrator, restOf, uniqueName } from './support/product'
 import { namespace, runsForAnHour, waitsForFile } from './support/sources'
-import { expect, test } from './support/test'
+import { expect, test } from '@playwright/test'
 
 test.describe.configure({ timeout: 300_000 })
 
