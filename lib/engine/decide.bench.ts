@@ -79,55 +79,68 @@ function runForEach(count: number, concurrencyLimit: number): Cost {
   return { ms, cpuMs: (user + system) / 1000, decisions: runner.decisions }
 }
 
-/** An execution with so many live task runs, and a lane beside them whose steps are measured. */
-function laneBeside(count: number): Runner {
-  const steps = Array.from({ length: 400 }, (_, index) => work(`step${index}`))
-  const wide = forEach('each', items(count), [work('task')], 0)
-  const runner = new Runner(flow([parallel('p', [sequential('lane', steps), wide])]))
-  runner.openAll()
-  return runner
-}
+const lane = sequential(
+  'lane',
+  Array.from({ length: 3000 }, (_, index) => work(`step${index}`)),
+)
 
-/** Microseconds of one finished attempt and the next one started, for each of several rounds. */
-function measure(runner: Runner): number[] {
-  const own = runner.starts.filter((start) => taskIdOf(runner, start).startsWith('step'))
-  const wide = runner.starts.filter((start) => taskIdOf(runner, start) === 'task')
-  runner.starts.length = 0
-  const samples: number[] = []
-  for (let round = 0; round < 20; round += 1) {
+/** An execution with so many live task runs, and a lane beside them whose steps are measured. */
+class LaneBeside {
+  private readonly runner: Runner
+  private readonly own: Start[]
+  private readonly wide: Start[]
+
+  constructor(count: number) {
+    const wide = forEach('each', items(count), [work('task')], 0)
+    this.runner = new Runner(flow([parallel('p', [lane, wide])]))
+    this.runner.openAll()
+    this.own = this.runner.starts.filter((start) => this.taskIdOf(start) === 'step0')
+    this.wide = this.runner.starts.filter((start) => this.taskIdOf(start) === 'task')
+    this.runner.starts.length = 0
+  }
+
+  private taskIdOf({ taskRunId }: Start): string | undefined {
+    return this.runner.state?.taskRuns.get(taskRunId)?.taskId
+  }
+
+  /** Microseconds of one finished attempt and the next one started: fifteen of the lane, one of the items. */
+  sample(): number {
+    const { runner, own } = this
     const began = performance.now()
     for (let step = 0; step < 15; step += 1) {
       const start = own.pop()
       if (start) runner.runOne(start)
       own.push(...runner.starts.splice(0))
     }
-    const sibling = wide[round]
-    if (sibling) for (let again = 0; again < 1; again += 1) runner.runOne(sibling)
-    samples.push(((performance.now() - began) * 1000) / 16)
+    const item = this.wide.pop()
+    if (item) runner.runOne(item)
+    return ((performance.now() - began) * 1000) / 16
   }
-  return samples
 }
 
-function taskIdOf(runner: Runner, start: Start): string {
-  return runner.state?.taskRuns.get(start.taskRunId)?.taskId ?? ''
-}
+const median = (samples: number[]): number =>
+  samples.toSorted((a, b) => a - b)[Math.floor(samples.length / 2)] ?? 0
 
-/** The lower quartile: what other work on the machine adds is not the cost of a decision. */
-const usual = (samples: number[]): number =>
-  samples.toSorted((a, b) => a - b)[Math.floor(samples.length / 4)] ?? 0
-
+/**
+ * A sample takes a tenth of a millisecond, small and large take turns: so both meet the same machine, and few
+ * samples meet a collection of garbage or another process. The median leaves those out.
+ */
 function compare(): { small: number; large: number } {
   const small: number[] = []
   const large: number[] = []
-  for (let round = 0; round < 6; round += 1) {
-    const little = measure(laneBeside(100))
-    const much = measure(laneBeside(100_000))
-    // The first round warms up.
-    if (round === 0) continue
-    small.push(...little)
-    large.push(...much)
+  const much = new LaneBeside(100_000)
+  for (let round = 0; round < 9; round += 1) {
+    // Few enough samples for each that it stays small.
+    const little = new LaneBeside(100)
+    for (let sample = 0; sample < 20; sample += 1) {
+      const costs = [little.sample(), much.sample()] as const
+      // The first rounds warm up.
+      if (round < 2) continue
+      small.push(costs[0])
+      large.push(costs[1])
+    }
   }
-  return { small: usual(small), large: usual(large) }
+  return { small: median(small), large: median(large) }
 }
 
 runForEach(5000, 0)

@@ -9,7 +9,14 @@ import { ChangedTaskRuns } from './changed-task-runs'
 import { copyAttempt, copyExecution, copyTaskRun } from './copy-rows'
 import { planOf, type Place, type Plan } from './plan'
 import { Dice } from './random'
-import { emptyIndex, enterTaskRun, indexOf, type Slots, type StateIndex } from './state-index'
+import {
+  enterSlot,
+  indexOf,
+  liveIds,
+  type Slots,
+  type SlotsByTask,
+  type StateIndex,
+} from './state-index'
 
 /** Task runs that one decision may open, so that a wide fan-out blocks nobody. */
 const openingsPerDecision = 500
@@ -29,7 +36,7 @@ export class DraftRows {
   private newestChanged: Map<string, Attempt> | null = null
   protected readonly changedAttempts: { row: Attempt; isNew: boolean }[] = []
   private readonly baseIndex: StateIndex | null
-  private ownIndex: StateIndex | null = null
+  private ownSlots: SlotsByTask | null = null
   private nextOrdinal: number
 
   constructor(
@@ -117,8 +124,8 @@ export class DraftRows {
 
   addTaskRun(row: TaskRun): void {
     this.changedTaskRuns.add(row, true)
-    this.ownIndex ??= emptyIndex()
-    enterTaskRun(this.ownIndex, row)
+    this.ownSlots ??= new Map()
+    enterSlot(this.ownSlots, row)
     this.openingsLeft -= 1
   }
 
@@ -174,7 +181,7 @@ export class DraftRows {
   slots(taskId: string, parentId: string | null): { own?: Slots; base?: Slots } {
     const key = parentId ?? ''
     return {
-      own: this.ownIndex?.byTask.get(taskId)?.get(key),
+      own: this.ownSlots?.get(taskId)?.get(key),
       base: this.baseIndex?.byTask.get(taskId)?.get(key),
     }
   }
@@ -182,14 +189,14 @@ export class DraftRows {
   /** All that have not ended, oldest first. */
   liveTaskRuns(): TaskRun[] {
     const rows: TaskRun[] = []
-    const take = (id: string): void => {
+    const taken = new Set<string>()
+    for (const id of this.baseIndex ? liveIds(this.baseIndex) : []) {
       const row = this.taskRun(id)
+      taken.add(id)
       if (row && !isTerminal(row.state)) rows.push(row)
     }
-    for (const id of this.baseIndex?.live ?? []) take(id)
-    for (const id of this.ownIndex?.live ?? []) take(id)
-    for (const { row, isNew } of this.changedTaskRuns.list) {
-      if (!isNew && !this.baseIndex?.live.has(row.id)) take(row.id)
+    for (const { row } of this.changedTaskRuns.list) {
+      if (!taken.has(row.id) && !isTerminal(row.state)) rows.push(row)
     }
     return rows.sort((a, b) => a.ordinal - b.ordinal)
   }

@@ -11,10 +11,14 @@ export type Slots = {
   valuesRead: number
 }
 
+/** task id -> parent task run id ('' under the flow) -> slots */
+export type SlotsByTask = Map<string, Map<string, Slots>>
+
 export type StateIndex = {
-  /** task id -> parent task run id ('' under the flow) -> slots */
-  byTask: Map<string, Map<string, Slots>>
-  live: Set<string>
+  byTask: SlotsByTask
+  /** By ordinal: the id, and 1 where the task run is live. Nothing is hashed, what is new stands at the end. */
+  ids: (string | undefined)[]
+  live: Uint8Array
   nextOrdinal: number
 }
 
@@ -23,7 +27,7 @@ const key = Symbol('index')
 export function indexOf(state: ExecutionState & { [key]?: StateIndex }): StateIndex {
   let index = state[key]
   if (!index) {
-    index = emptyIndex()
+    index = { byTask: new Map(), ids: [], live: new Uint8Array(64), nextOrdinal: 1 }
     for (const row of state.taskRuns.values()) enterTaskRun(index, row)
     // Enumerable it would travel with copies, and grow stale in them.
     Object.defineProperty(state, key, { value: index })
@@ -31,15 +35,36 @@ export function indexOf(state: ExecutionState & { [key]?: StateIndex }): StateIn
   return index
 }
 
-export function emptyIndex(): StateIndex {
-  return { byTask: new Map(), live: new Set(), nextOrdinal: 1 }
+export function enterTaskRun(index: StateIndex, row: TaskRun): void {
+  const { ordinal } = row
+  enterSlot(index.byTask, row)
+  if (ordinal >= index.nextOrdinal) index.nextOrdinal = ordinal + 1
+  if (ordinal >= index.live.length) {
+    const more = new Uint8Array(Math.max(index.live.length * 2, ordinal + 1))
+    more.set(index.live)
+    index.live = more
+  }
+  index.ids[ordinal] = row.id
+  noteState(index, row)
 }
 
-export function enterTaskRun(index: StateIndex, row: TaskRun): void {
-  let parents = index.byTask.get(row.taskId)
+export function noteState(index: StateIndex, row: TaskRun): void {
+  index.live[row.ordinal] = isTerminal(row.state) ? 0 : 1
+}
+
+/** The ids of what has not ended, oldest first. */
+export function* liveIds({ ids, live }: StateIndex): Iterable<string> {
+  for (let at = live.indexOf(1); at >= 0; at = live.indexOf(1, at + 1)) {
+    const id = ids[at]
+    if (id !== undefined) yield id
+  }
+}
+
+export function enterSlot(byTask: SlotsByTask, row: TaskRun): void {
+  let parents = byTask.get(row.taskId)
   if (!parents) {
     parents = new Map()
-    index.byTask.set(row.taskId, parents)
+    byTask.set(row.taskId, parents)
   }
   const parentKey = row.parentId ?? ''
   let slots = parents.get(parentKey)
@@ -48,12 +73,4 @@ export function enterTaskRun(index: StateIndex, row: TaskRun): void {
     parents.set(parentKey, slots)
   }
   slots.ids[row.iteration ?? 0] = row.id
-  if (row.ordinal >= index.nextOrdinal) index.nextOrdinal = row.ordinal + 1
-  if (!isTerminal(row.state)) index.live.add(row.id)
-}
-
-/** A row that is in the index already: live until it ends, and again only where it has ended before. */
-export function noteState(index: StateIndex, row: TaskRun): void {
-  if (isTerminal(row.state)) index.live.delete(row.id)
-  else if (row.history.some((change) => isTerminal(change.state))) index.live.add(row.id)
 }

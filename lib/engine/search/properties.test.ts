@@ -50,9 +50,36 @@ const { task } = fc.letrec<{ task: Task; tasks: Task[] }>((tie) => ({
       .tuple(tie('tasks'), fc.nat(2))
       .map(([tasks, limit]) => forEach('', ['x', 'y'], tasks, limit)),
     tie('tasks').map((tasks) => flowing('', { kind: 'allowFailure', tasks })),
-    tie('tasks').map((tasks) => either('', true, tasks)),
+    fc.tuple(tie('tasks'), fc.boolean()).map(([tasks, yes]) => either('', yes, tasks, tasks)),
+    fc
+      .tuple(tie('tasks'), fc.constantFrom('x', 'y'))
+      .map(([tasks, value]) =>
+        flowing('', { kind: 'switch', value, cases: { x: tasks }, defaults: tasks }),
+      ),
+    fc.tuple(fc.array(tie('task'), { minLength: 2, maxLength: 4 }), fc.nat(), fc.nat(2)).map(toDag),
+    fc.tuple(tie('tasks'), fc.boolean()).map(([tasks, failOnMaxReached]) =>
+      flowing('', {
+        kind: 'loopUntil',
+        condition: 'false',
+        interval: 'PT1S',
+        maxIterations: 2,
+        failOnMaxReached,
+        tasks,
+      }),
+    ),
   ),
 }))
+
+/** Each bit says of a pair of nodes whether the later one waits for the earlier one; ids come by `nameTask`. */
+function toDag([tasks, bits, concurrent]: [Task[], number, number]): Task {
+  const nodes = tasks.map((one, index) => ({
+    task: one,
+    dependsOn: Array.from({ length: index }, (_, before) => String(before)).filter(
+      (_, before) => (bits >> (index * 3 + before)) & 1,
+    ),
+  }))
+  return flowing('', { kind: 'dag', concurrent, nodes })
+}
 
 const anyFlow = fc
   .record({
@@ -78,7 +105,23 @@ function nameTask(one: Task, names: { next: number }): Task {
   const inside = (tasks: Task[]): Task[] => tasks.map((child) => nameTask(child, names))
   const named = { ...one, id, errors: inside(one.errors), finally: inside(one.finally) }
   const { flowable } = one
-  if (flowable?.kind === 'if') return { ...either(id, flowable.condition, inside(flowable.then)) }
+  if (flowable?.kind === 'if') {
+    return either(id, flowable.condition, inside(flowable.then), inside(flowable.else))
+  }
+  if (flowable?.kind === 'switch') {
+    const cases = { x: inside(flowable.cases.x ?? []) }
+    return { ...named, flowable: { ...flowable, cases, defaults: inside(flowable.defaults) } }
+  }
+  if (flowable?.kind === 'dag') {
+    const children = inside(flowable.nodes.map((node) => node.task))
+    const nodes = children.map((child, index) => ({
+      task: child,
+      dependsOn: (flowable.nodes[index]?.dependsOn ?? []).map(
+        (at) => children[Number(at)]?.id ?? '',
+      ),
+    }))
+    return { ...named, flowable: { ...flowable, nodes } }
+  }
   if (!flowable || !('tasks' in flowable)) return named
   return { ...named, flowable: { ...flowable, tasks: inside(flowable.tasks) } }
 }
@@ -133,6 +176,19 @@ function play(definition: Flow, choices: number[]): Run {
 function isReport(event: EngineEvent): boolean {
   return /^(attempt|timer|subflow)\./.test(event.type)
 }
+
+test('random flows hold every kind of task that has others in it', () => {
+  const kinds = new Set<string>()
+  const note = (one: Task): void => {
+    if (one.flowable) kinds.add(one.flowable.kind)
+    const { flowable } = one
+    if (flowable && 'tasks' in flowable) flowable.tasks.forEach(note)
+  }
+  for (const { tasks } of fc.sample(anyFlow, { numRuns: 200, seed: 1 })) tasks.forEach(note)
+  const wanted = ['sequential', 'parallel', 'forEach', 'allowFailure', 'if', 'switch', 'dag']
+  wanted.push('loopUntil', 'pause', 'sleep', 'subflow')
+  expect([...kinds].toSorted()).toEqual(wanted.toSorted())
+})
 
 test('random flows under random interleavings keep every rule', { timeout: 120_000 }, () => {
   const choices = fc.array(fc.nat(10_000), { maxLength: 120 })

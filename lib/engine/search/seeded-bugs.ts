@@ -186,6 +186,11 @@ export const seededBugs: SeededBug[] = [
       ? attempts(decision, (row) => ({ ...row, state: 'CREATED', endedAt: null }))
       : decision,
   ),
+  after('an event tells of a move that the table does not know', sequence, (decision, event) =>
+    event.type === 'attempt.started'
+      ? { ...decision, events: decision.events.map((one) => ({ ...one, from: 'SUCCESS' })) }
+      : decision,
+  ),
   misread('finally is skipped', sequence, (flow) => ({ ...flow, finally: [] })),
   misread('errors are skipped', sequence, (flow) => ({ ...flow, errors: [] })),
   misread('lanes are opened over the limit', lanes, (flow) =>
