@@ -43,8 +43,15 @@ const { task } = fc.letrec<{ task: Task; tasks: Task[] }>((tie) => ({
     { maxDepth: 2, withCrossShrink: true },
     leaf,
     fc
-      .tuple(tie('tasks'), fc.array(leaf, { maxLength: 1 }), fc.array(leaf, { maxLength: 1 }))
-      .map(([tasks, errors, last]) => sequential('', tasks, { errors, finally: last })),
+      .tuple(
+        tie('tasks'),
+        fc.array(leaf, { maxLength: 1 }),
+        fc.array(leaf, { maxLength: 1 }),
+        fc.constantFrom({}, { timeout: 'PT5S' }),
+      )
+      .map(([tasks, errors, last, more]) =>
+        sequential('', tasks, { errors, finally: last, ...more }),
+      ),
     fc.tuple(tie('tasks'), fc.nat(2)).map(([tasks, limit]) => parallel('', tasks, limit)),
     fc
       .tuple(tie('tasks'), fc.nat(2))
