@@ -43,15 +43,15 @@ export function decidePeople(
   if (recent.length >= limits.mostAnHour && oldest !== undefined) {
     return { send: 'nothing', untilMs: oldest + hourMs }
   }
+  const dueMs = Math.min(...groups.map(({ oldestMs }) => oldestMs)) + limits.digestMs
+  const due = Math.max(dueMs, (recent.at(-1) ?? 0) + limits.digestMs)
+  if (due <= now.ms) return { send: 'digest' }
   const isNew = ({ key }: WaitingGroup) =>
     (state.told[key] ?? -Infinity) <= now.ms - limits.digestMs
   const opener = groups.find((group) => isNew(group))
   const left = limits.mostAnHour - recent.length
   if (opener && (left > 1 || limits.mostAnHour === 1)) return { send: 'opener', group: opener.key }
-  const dueMs = Math.min(...groups.map(({ oldestMs }) => oldestMs)) + limits.digestMs
-  const lastMs = (recent.at(-1) ?? 0) + limits.digestMs
-  const due = Math.max(dueMs, lastMs)
-  return due <= now.ms ? { send: 'digest' } : { send: 'nothing', untilMs: due }
+  return { send: 'nothing', untilMs: due }
 }
 
 /** What is remembered after a message about these groups. */

@@ -29,7 +29,7 @@ function optionsFor(
 
 async function lockDestination(client: PoolClient, id: string): Promise<string> {
   const { rows } = await client.query<{ type: string }>(
-    'SELECT type FROM destinations WHERE id = $1 FOR UPDATE',
+    'SELECT type FROM destinations WHERE id = $1 FOR NO KEY UPDATE',
     [id],
   )
   const row = rows[0]

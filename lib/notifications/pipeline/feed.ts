@@ -46,7 +46,7 @@ export async function feedDestinations(
     // it is seen here, or its events begin after `until`.
     const locked = await client.query(
       `SELECT 1 FROM destinations WHERE id = ANY($1::uuid[]) AND leased_by = $2 AND cursor = $3
-       ORDER BY id FOR UPDATE`,
+       ORDER BY id FOR NO KEY UPDATE`,
       [group.ids, serverId, group.cursor],
     )
     if (locked.rowCount !== group.ids.length) return null

@@ -38,7 +38,7 @@ async function gatherOne(
 ): Promise<boolean> {
   const found = await client.query<{ options: unknown; state: PeopleState; now: number }>(
     `SELECT options, people_state AS state, (extract(epoch FROM clock_timestamp()) * 1000)::float8 AS now
-     FROM subscriptions WHERE id = $1 AND NOT disabled FOR UPDATE`,
+     FROM subscriptions WHERE id = $1 AND NOT disabled FOR NO KEY UPDATE`,
     [subscriptionId],
   )
   const row = found.rows[0]

@@ -32,7 +32,7 @@ export async function takeLeases(pool: Pool, serverId: string): Promise<LeasedDe
        leased_until = clock_timestamp() + make_interval(secs => $2 / 1000.0)
      WHERE id IN (SELECT id FROM destinations
        WHERE leased_by = $1 OR leased_until IS NULL OR leased_until < clock_timestamp()
-       FOR UPDATE SKIP LOCKED)`,
+       FOR NO KEY UPDATE SKIP LOCKED)`,
     [serverId, leaseMs],
   )
   const { rows } = await pool.query<LeasedDestination>(
