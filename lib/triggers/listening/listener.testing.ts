@@ -10,7 +10,7 @@ import { testRuntime } from '../../testing/test-runtime'
 import { startListening } from './start-listening'
 
 const url = process.env.MILLRACE_TEST_URL ?? ''
-/** Counted from the start of the upstream; 0: lives. */
+/** Counted from when the upstream was accepted; 0: lives. */
 const killAt = Number(process.env.KILL_AT ?? 0)
 const afterIt = process.env.KILL_MODE === 'after'
 const pool = createPool(url, { max: 5, name: 'listener' })
@@ -25,6 +25,12 @@ holdRunning(db, runtime)
 console.log('listening')
 
 if (killAt > 0) {
+  const executionId = process.env.UPSTREAM ?? ''
+  const request = startRequest(
+    { namespace: 'crash', flowId: 'target', revision: 1 },
+    { executionId },
+  )
+  await runtime.start(request)
   const port = Number(new URL(url).port)
   const isPostgres = (socket: Socket) => socket.remotePort === port
   const write = Reflect.get(Socket.prototype, 'write') as (...args: unknown[]) => boolean
@@ -40,11 +46,5 @@ if (killAt > 0) {
     setImmediate(die)
     return sent
   }
-  const executionId = process.env.UPSTREAM ?? ''
-  const request = startRequest(
-    { namespace: 'crash', flowId: 'target', revision: 1 },
-    { executionId },
-  )
-  await runtime.start(request)
   console.log('started')
 }
