@@ -37,6 +37,10 @@ const wrong: Partial<Record<SettingName, string[]>> = {
   MILLRACE_TRUST_PROXY: ['yes'],
   MILLRACE_LOG_LEVEL: ['loud'],
   MILLRACE_SAMPLES: ['maybe'],
+  MILLRACE_METRICS_TOKEN: ['hidden'],
+  MILLRACE_TRIGGER_HISTORY_DAYS: ['0', 'long'],
+  MILLRACE_SMTP_URL: ['mail.example.com', 'http://hidden'],
+  NOTIFICATION_SECRET: ['hidden'],
 }
 
 /** Any text may be right: the machine itself says no when it is used. */
@@ -48,6 +52,7 @@ const anyText = [
   'MILLRACE_S3_PREFIX',
   'MILLRACE_S3_ACCESS_KEY',
   'MILLRACE_S3_SECRET_KEY',
+  'MILLRACE_MAIL_FROM',
 ]
 
 it('has a wrong value here for every setting that can have one', () => {
