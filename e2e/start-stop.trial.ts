@@ -51,7 +51,8 @@ async function startScript(source: (id: string) => string): Promise<string> {
 const nothingLeft = () => expect.poll(() => instance.processes(), { timeout: 90_000 }).toEqual([])
 
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-  test(`${signal} to npm start lets what runs finish, and ends everything`, async ({}, info) => {
+  test(`${signal} to npm start lets what runs finish, and ends everything`, async () => {
+    const info = test.info()
     await serve()
     const file = info.outputPath('go-on')
     const id = await startScript((flow) => waitsForFile(flow, file))
@@ -86,7 +87,8 @@ test('a second Ctrl-C does not wait for what runs, and loses none of it', async 
   await rest().kill(id)
 })
 
-test('a terminal that is closed stops it as a signal does', async ({}, info) => {
+test('a terminal that is closed stops it as a signal does', async () => {
+  const info = test.info()
   test.skip(!existsSync('/usr/bin/script'), 'There is no script(1) here, which makes a terminal.')
   // The terminal ends with the process that made it; whatever runs in it gets SIGHUP and loses its output.
   const words = info.outputPath('words')
@@ -110,13 +112,14 @@ test('a terminal that is closed stops it as a signal does', async ({}, info) => 
   expect((await rest().execution(id)).state.current).toBe('SUCCESS')
 })
 
-test('a server that is killed under running executions is taken over by the next', async ({}, info) => {
+test('a server that is killed under running executions is taken over by the next', async () => {
+  const info = test.info()
   await serve()
   const file = info.outputPath('go-on')
   const ids = await Promise.all(
     Array.from({ length: 5 }, () => startScript((flow) => waitsForFile(flow, file))),
   )
-  const [killed = 0] = instance.processes().filter((pid) => isServer(pid))
+  const killed = instance.processes().find((pid) => isServer(pid)) ?? 0
   process.kill(killed, 'SIGKILL')
   expect(await instance.ended()).not.toBe(0)
   await serve()

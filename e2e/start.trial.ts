@@ -156,7 +156,8 @@ test.describe('is refused with one sentence', () => {
     await ask(postgres(), 'DROP DATABASE newer')
   })
 
-  test('for a data folder of another version, or of somebody else', async ({}, info) => {
+  test('for a data folder of another version, or of somebody else', async () => {
+    const info = test.info()
     const older = info.outputPath('older')
     mkdirSync(join(older, 'postgres'), { recursive: true })
     writeFileSync(join(older, 'postgres/PG_VERSION'), '14\n')

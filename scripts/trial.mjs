@@ -144,7 +144,7 @@ async function firstAndSecond(folder, as) {
   return `${first.seconds.toFixed(1)} s from nothing, ${second.seconds.toFixed(1)} s the second time`
 }
 
-test('every way to start, to stop and to join', () => {
+void test('every way to start, to stop and to join', () => {
   const done = spawnSync(process.execPath, ['node_modules/@playwright/test/cli.js', 'test'], {
     cwd: root,
     stdio: 'inherit',
@@ -153,16 +153,16 @@ test('every way to start, to stop and to join', () => {
   expect(done.status === 0, 'A trial failed, as said above')
 })
 
-test('npm start from nothing, and again', async (t) => {
+void test('npm start from nothing, and again', async (t) => {
   t.diagnostic(await firstAndSecond(clone('fresh')))
 })
 
-test('the same as an ordinary user', { skip: !isRoot && 'not root' }, async (t) => {
+void test('the same as an ordinary user', { skip: !isRoot && 'not root' }, async (t) => {
   const folder = clone('ordinary')
   t.diagnostic(await firstAndSecond(folder, ordinary(folder)))
 })
 
-test('packages that were installed without their scripts', async () => {
+void test('packages that were installed without their scripts', async () => {
   const folder = clone('scriptless')
   run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: folder })
   const it = await start(folder)
@@ -170,7 +170,7 @@ test('packages that were installed without their scripts', async () => {
   await it.stop()
 })
 
-test('npm run dev reloads a page and a file of the server', async (t) => {
+void test('npm run dev reloads a page and a file of the server', async (t) => {
   const folder = join(base, 'fresh')
   const it = await start(folder, { script: 'dev' })
   const change = (file, from, to) => {

@@ -206,17 +206,25 @@ function changed(play: Play, act: (play: Play) => unknown): Play {
   return play
 }
 
-const settled = ['SUCCESS', 'WARNING', 'FAILED', 'KILLED', 'CANCELLED', 'SKIPPED', 'PAUSED']
+const settled = new Set([
+  'SUCCESS',
+  'WARNING',
+  'FAILED',
+  'KILLED',
+  'CANCELLED',
+  'SKIPPED',
+  'PAUSED',
+])
 /** Where the task run led on to: the execution afterwards, where it ends well or has work left. */
-const goesOn = ['FAILED', 'KILLED', 'CANCELLED']
+const goesOn = new Set(['FAILED', 'KILLED', 'CANCELLED'])
 
 function afterChange(to: string, from: string): string {
   const own = from.split(' ')[0]
   if (to === 'RUNNING') return 'invalid'
   if (own === to) return 'nothing'
-  if (!settled.includes(from)) return 'refused'
+  if (!settled.has(from)) return 'refused'
   if (to === 'FAILED' || to === 'KILLED') return `${to}, ${to}`
-  return goesOn.includes(from) ? `${to}, RUNNING` : `${to}, SUCCESS`
+  return goesOn.has(from) ? `${to}, RUNNING` : `${to}, SUCCESS`
 }
 
 const changes = ['SUCCESS', 'FAILED', 'SKIPPED', 'KILLED', 'RUNNING'] as const

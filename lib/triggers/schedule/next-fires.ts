@@ -82,14 +82,14 @@ function isDayBeforeTheLast(zone: string, at: number, before: number): boolean {
 export function previousFire(cron: string, zone: string, before: number): number | null {
   let reference = new Date(Math.ceil(before / 1000) * 1000)
   const late = daysBeforeTheLast(cron)
-  while (late) {
+  if (!late) return cronOf(cron, zone).previousRuns(1, reference)[0]?.getTime() ?? null
+  for (;;) {
     const some = cronOf(late.cron, zone).previousRuns(candidates, reference).map(timeOf)
     const found = some.filter((at) => isDayBeforeTheLast(zone, at, late.before))
     if (found.length > 0 || some.length < candidates)
       return found.length > 0 ? Math.max(...found) : null
     reference = new Date(Math.min(...some))
   }
-  return cronOf(cron, zone).previousRuns(1, reference)[0]?.getTime() ?? null
 }
 
 export type ClockNote = {
