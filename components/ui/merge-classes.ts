@@ -3,7 +3,7 @@
 // writes are known here; merge-classes.test.tsx holds it against the complete library for this.
 
 const displays =
-  /^(block|inline|inline-block|flex|inline-flex|grid|inline-grid|contents|hidden|table)$/
+  /^(block|inline|inline-block|flex|inline-flex|grid|inline-grid|contents|hidden|table|table-cell)$/
 const positions = /^(static|fixed|absolute|relative|sticky)$/
 const sizes = /^text-(xs|sm|base|lg|\d?xl|\[\d.*)$/
 const aligns = /^text-(left|center|right|start|end|justify)$/
@@ -17,6 +17,7 @@ const sides = /^(rounded-(?:[tblr]{1,2}|s|e))(?:-|$)/
 
 /** What a class sets, for those whose name alone does not say it. */
 function named(name: string): string | null {
+  if (name.startsWith('[')) return name.split(':', 1)[0] ?? name
   if (displays.test(name)) return 'display'
   if (positions.test(name)) return 'position'
   if (name === 'truncate') return 'text-overflow'
@@ -61,6 +62,7 @@ const covers: Record<string, readonly string[]> = {
   'inset-y': ['top', 'bottom'],
   gap: ['gap-x', 'gap-y'],
   overflow: ['overflow-x', 'overflow-y'],
+  'line-clamp': ['display', 'overflow'],
   'font-size': ['leading'],
   flex: ['basis', 'grow', 'shrink'],
   'border-width': ['t', 'r', 'b', 'l', 'x', 'y'].map((side) => `border-width-${side}`),

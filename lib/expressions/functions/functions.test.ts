@@ -89,6 +89,10 @@ const examples: Record<string, [template: string, expected: unknown][]> = {
     ["{{ iterationOutput('inner', 1) }}", 2],
     ['{{ iterationOutput(outputs.inner, 0) }}', 1],
   ],
+  loopOutputs: [
+    ["{{ loopOutputs([{'a': 1}, {'b': 2}, {'a': [3]}], 'a') }}", [1, null, [3]]],
+    ["{{ loopOutputs([], 'a') }}", []],
+  ],
   parentOutput: [
     ['{{ parentOutput().done }}', true],
     ['{{ parentOutput(0).done }}', true],
