@@ -116,7 +116,7 @@ describe('the sample flows', () => {
     expect(await ended(executionId)).toBe('SUCCESS')
     const squares = await runs(executionId, 'square')
     expect(squares).toHaveLength(200)
-    expect(squares.find((run) => run.value === '12')?.outputs).toEqual({ value: 144 })
+    expect(squares.find((run) => run.value === '12')?.outputs).toEqual({ value: '144' })
   })
 
   it('listen-to-flaky runs by hand as well', async () => {
