@@ -184,39 +184,43 @@ function ListBody(props: ListBodyProps) {
   }
   const tracks = columnTracks(columns)
   return (
-    <div
-      role="table"
-      aria-label={t('title')}
-      className={cn(list.refreshing && 'opacity-60')}
-      style={{ '--wide': tracks.wide, '--medium': tracks.medium } as CSSProperties}
-    >
+    <>
       <div
-        role="row"
-        className={cn(rowTracks, 'h-8 border-b text-xs text-muted-foreground max-md:hidden')}
+        role="table"
+        aria-label={t('title')}
+        className={cn(list.refreshing && 'opacity-60')}
+        style={{ '--wide': tracks.wide, '--medium': tracks.medium } as CSSProperties}
       >
-        <span role="columnheader" className="flex size-7 items-center justify-center">
-          <Checkbox
-            checked={
-              chosen.size === 0 ? false : rows.every(({ id }) => chosen.has(id)) || 'indeterminate'
-            }
-            onCheckedChange={onChooseAll}
-            aria-label={t('selectAll')}
-          />
-        </span>
-        {(['state', 'flow', ...columns] as const).map((name) => (
-          <span
-            key={name}
-            role="columnheader"
-            className={cn(
-              name === 'labels' && 'max-lg:hidden',
-              name === 'duration' && 'text-right',
-            )}
-          >
-            {t(`column.${name}`)}
+        <div
+          role="row"
+          className={cn(rowTracks, 'h-8 border-b text-xs text-muted-foreground max-md:hidden')}
+        >
+          <span role="columnheader" className="flex size-7 items-center justify-center">
+            <Checkbox
+              checked={
+                chosen.size === 0
+                  ? false
+                  : rows.every(({ id }) => chosen.has(id)) || 'indeterminate'
+              }
+              onCheckedChange={onChooseAll}
+              aria-label={t('selectAll')}
+            />
           </span>
-        ))}
+          {(['state', 'flow', ...columns] as const).map((name) => (
+            <span
+              key={name}
+              role="columnheader"
+              className={cn(
+                name === 'labels' && 'max-lg:hidden',
+                name === 'duration' && 'text-right',
+              )}
+            >
+              {t(`column.${name}`)}
+            </span>
+          ))}
+        </div>
+        <Rows list={list} columns={columns} chosen={chosen} onChoose={onChoose} />
       </div>
-      <Rows list={list} columns={columns} chosen={chosen} onChoose={onChoose} />
       {list.hasMore && (
         <div className="flex justify-center py-4">
           <Button pending={list.loadingMore} onClick={list.loadMore}>
@@ -224,7 +228,7 @@ function ListBody(props: ListBodyProps) {
           </Button>
         </div>
       )}
-    </div>
+    </>
   )
 }
 
