@@ -38,6 +38,8 @@ const pages: [name: string, path: string][] = [
   ['executions', '/executions'],
   ['executions that nothing matches', '/executions?flow=none'],
   ['workers', '/workers?gone=true'],
+  ['notifications', '/notifications'],
+  ['triggers', '/triggers'],
   ['profile', '/settings'],
   ['sessions', '/settings/sessions'],
   ['API tokens', '/settings/tokens'],
