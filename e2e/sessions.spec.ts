@@ -52,6 +52,7 @@ test('a person changes their name, and not to nothing', async ({ page, browser, 
   const guest = await invite(page)
   const own = await enterByLink(browser, address, guest)
   await own.goto('/settings')
+  await expect(own.getByRole('button', { name: 'Connection: Live' })).toBeVisible()
   const name = own.getByLabel('Name', { exact: true })
   await name.fill('   ')
   await own.getByRole('button', { name: 'Save name' }).click()
