@@ -8,6 +8,7 @@ import { viewerOfSession } from '@/lib/accounts/sessions/session'
 import { authenticateWorker } from '@/lib/accounts/tokens/authenticate'
 import type { PrismaClient } from '@/lib/db/generated/client'
 import { archiveExecution } from '@/lib/executions/archive/archive-execution'
+import { notificationAnswers } from '@/lib/notifications/answers'
 import { startNotifications } from '@/lib/notifications/start-notifications'
 import { sessionTokenOf } from '@/lib/platform/auth/session-cookie'
 import type { Settings } from '@/lib/platform/settings'
@@ -58,7 +59,7 @@ export async function startEngine(parts: {
     heartbeatMs: settings.MILLRACE_HEARTBEAT_MS,
     leaseMs: settings.MILLRACE_LEASE_MS,
     killGraceMs: settings.MILLRACE_KILL_GRACE_MS,
-    answers: triggerAnswers,
+    answers: { ...triggerAnswers, ...notificationAnswers },
     onChanged: () => made.browsers?.workersChanged(),
   })
   logs.onLogs((lines) => made.browsers?.logsWritten(new Set(lines.map((line) => line.executionId))))

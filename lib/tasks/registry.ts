@@ -15,6 +15,10 @@ import { kvDelete, kvGet, kvGetKeys, kvPut, kvSet } from './kv/kv-tasks'
 import { logTask } from './log/log'
 import { fetchLogs, purgeLogs } from './log/log-store-tasks'
 import { publishMetrics } from './metric/publish'
+import { executionTasks } from './notifications/execution-tasks'
+import { incomingWebhooks } from './notifications/incoming-webhooks'
+import { mailSend } from './notifications/mail-send'
+import { webhookSend } from './notifications/webhook-send'
 import { outputValues } from './output/output-values'
 import { plainType } from './plain-type'
 import { nodeTasks, pythonTasks, shellTasks } from './scripts/languages'
@@ -76,6 +80,10 @@ export const taskTypes = [
   localFiles,
   restoreCache,
   keepCache,
+  ...incomingWebhooks,
+  mailSend,
+  webhookSend,
+  ...executionTasks,
   toggleTrigger,
   templatedTask((type) => findTaskType(type)),
 ] as TaskType[]

@@ -2,9 +2,10 @@
 // where a task run is looked at, taskrun, task, parent and parents. Times are ISO 8601 text.
 
 import { LazyMap, Tainted, type Context, type Value, type ValueMap } from '../../expressions'
-import type { ExecutionState, TaskRun } from '../execution'
+import type { Execution, ExecutionState, TaskRun } from '../execution'
 import type { Json, JsonObject } from '../json'
 import type { Flow, Task } from '../model'
+import type { StateName } from '../state-name'
 import { asLeaf, asParent, asRoot } from '../run/parent/progress'
 import { outputsMap, readOutputs, readState } from './outputs'
 import { viewOf, type View } from './view'
@@ -56,14 +57,18 @@ function isoTime(at: number | null): string | null {
   return at === null ? null : new Date(at).toISOString()
 }
 
+/** After-execution tasks read the end that is decided already, before the execution has it. */
+export function stateAsRead({ progress, state }: Execution): StateName {
+  const root = asRoot(progress)
+  return (root.phase === 'afterExecution' ? root.outcome : null) ?? state
+}
+
 function executionMap(view: View): ValueMap {
   const { execution } = view
-  const root = asRoot(execution.progress)
-  const decided = root.phase === 'afterExecution' ? root.outcome : null
   return {
     id: execution.id,
     startDate: isoTime(execution.startedAt ?? execution.createdAt),
-    state: decided ?? execution.state,
+    state: stateAsRead(execution),
     originalId: execution.originalId ?? execution.id,
     attemptNumber: execution.attemptNumber,
     outputs: execution.outputs,

@@ -52,6 +52,8 @@ export function titleOf(event: NotificationEvent): string {
 
 export function severityOf(event: NotificationEvent): Severity {
   if (event.newState === 'FAILED' || event.type === 'worker.lost') return 'error'
+  // Its errors branch runs: what failed is known before its end is.
+  if (event.newState === 'RUNNING' && event.end?.firstFailedTask) return 'error'
   if (event.newState === 'SUCCESS') return 'success'
   const warns = ['WARNING', 'KILLED', 'CANCELLED', 'PAUSED', 'RETRYING']
   return event.newState !== null && warns.includes(event.newState) ? 'warning' : 'info'

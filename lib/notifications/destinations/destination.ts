@@ -13,6 +13,8 @@ export type Batch = {
   /** At least one, in the order in which they happened. Of a digest: the first few. */
   events: NotificationEvent[]
   digest: Digest | null
+  /** What a task adds to the words: a message of its own, and facts before the others. */
+  extra?: { message: string | null; facts: { name: string; value: string }[] }
   sending: Sending
 }
 

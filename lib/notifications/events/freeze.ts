@@ -112,8 +112,15 @@ type FailedRow = {
 }
 
 /** Adds the first failed task and its last lines to the failed ends among these, in one query. */
-export async function addFailures(client: Queryable, events: NotificationEvent[]): Promise<void> {
-  const failed = events.filter(({ end, newState }) => end !== null && newState === 'FAILED')
+export async function addFailures(
+  client: Queryable,
+  events: NotificationEvent[],
+  { alsoLive = false }: { alsoLive?: boolean } = {},
+): Promise<void> {
+  const failed = events.filter(
+    ({ end, newState }) =>
+      end !== null && (newState === 'FAILED' || (alsoLive && !ends.has(newState ?? ''))),
+  )
   if (failed.length === 0) return
   const { rows } = await client.query<FailedRow>(
     `SELECT x.id AS "executionId", f.task_run_id AS "taskRunId", t.task_id AS "taskId", f.failure, l.lines

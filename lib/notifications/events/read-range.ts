@@ -91,6 +91,20 @@ export async function readEventsOfExecution(
     .slice(0, window.limit)
 }
 
+const newestBatches = 20
+
+/** The newest events of the execution itself, in order; those of its task runs only where one commit wrote both. */
+export async function readNewestOfExecution(
+  client: Queryable,
+  executionId: string,
+): Promise<StoredEvent[]> {
+  const { rows } = await client.query<Row>(
+    `${select} WHERE b.execution_id = $1 AND b.of_execution ORDER BY b.first_number DESC LIMIT ${newestBatches}`,
+    [executionId],
+  )
+  return rows.toReversed().flatMap(unpack)
+}
+
 /** Changes of flows and workers in (after, upTo], by position. */
 export async function readSystemRange(
   client: Queryable,

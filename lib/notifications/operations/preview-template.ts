@@ -12,8 +12,7 @@ import {
 } from '@/lib/engine'
 import { settings } from '@/lib/platform/settings'
 import { running } from '@/lib/runtime/running'
-import { addFailures, freezeEvent } from '../events/freeze'
-import { readEventsOfExecution } from '../events/read-range'
+import { newestEventOf } from '../events/newest-event'
 import { baseUrlOf } from '../base-url'
 import type { TemplatePreview } from '../schema'
 
@@ -35,18 +34,13 @@ async function newestEnd(viewer: Viewer): Promise<NotificationEvent | null> {
   const { pool } = running()
   const where = { conditions: ['e.terminal'], values: [] as unknown[] }
   addNamespaceRight(where, viewer, 'execution.read', 'e.namespace')
-  const { rows } = await pool.query<{ id: string; number: number }>(
-    `SELECT id, number FROM (SELECT e.id, e.event_number AS number, e.state FROM executions e
+  const { rows } = await pool.query<{ id: string }>(
+    `SELECT id FROM (SELECT e.id, e.state FROM executions e
        WHERE ${where.conditions.join(' AND ')} ORDER BY e.id DESC LIMIT 50) newest
      ORDER BY state = 'FAILED' DESC, id DESC LIMIT 1`,
     where.values,
   )
   const row = rows[0]
   if (!row) return null
-  const stored = await readEventsOfExecution(pool, row.id, { after: 0, limit: row.number })
-  const last = stored.findLast(({ taskRunId, to }) => taskRunId === null && to !== null)
-  if (!last) return null
-  const event = freezeEvent(last, Date.now())
-  await addFailures(pool, [event])
-  return event
+  return newestEventOf(pool, row.id)
 }

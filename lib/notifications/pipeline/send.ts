@@ -24,20 +24,25 @@ export async function tryDelivery(
   batch: Batch,
   context: Omit<DeliverContext<unknown>, 'signal'>,
   deadlineMs = tryDeadlineMs,
+  /** Whoever asked wants it no more. */
+  stopped?: AbortSignal,
 ): Promise<TryResult> {
   const startedAt = context.now()
   const began = performance.now()
   const deadline = new AbortController()
+  const over = new AbortController()
   let timer: NodeJS.Timeout | undefined
   // A destination that hears no signal is left alone a moment later; its slot is free again.
   const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => {
+    const giveUp = () => {
       deadline.abort()
       setTimeout(
         () => reject(new DeliveryError('timeout', 'There was no complete answer in time.')),
         500,
       )
-    }, deadlineMs)
+    }
+    timer = setTimeout(giveUp, deadlineMs)
+    stopped?.addEventListener('abort', giveUp, { once: true, signal: over.signal })
   })
   late.catch(() => undefined)
   const entry = (more: Partial<TryEntry> & { ok: boolean }): TryEntry => ({
@@ -71,6 +76,7 @@ export async function tryDelivery(
     }
   } finally {
     clearTimeout(timer)
+    over.abort()
   }
 }
 

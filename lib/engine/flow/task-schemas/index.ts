@@ -2,6 +2,7 @@ import { core, executions, stores } from './core'
 import type { TaskTypeDescription } from './description'
 import { flowables } from './flowables'
 import { http, scripts } from './http-and-scripts'
+import { notifications } from './notifications'
 import { storage } from './storage'
 import { conditions, triggers } from './triggers'
 
@@ -14,6 +15,7 @@ export const taskTypes: readonly TaskTypeDescription[] = [
   ...storage,
   ...http,
   ...scripts,
+  ...notifications,
   ...triggers,
   ...conditions,
 ]

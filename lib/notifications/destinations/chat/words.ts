@@ -17,12 +17,18 @@ export function wordsOf(
   batch: Batch,
   context: DeliverContext<{ template?: string | undefined }>,
 ): Words {
-  const message = messageOf(batch.events, batch.sending, batch.digest)
+  const message = withExtra(messageOf(batch.events, batch.sending, batch.digest), batch.extra)
   const wanted = context.template ?? context.config.template ?? null
   if (wanted === null) return { message, own: null, text: messageText(message) }
   const rendered = renderTemplate(wanted, batch.events, batch.sending)
   if (!rendered.ok) throw new DeliveryError('template', rendered.message, { final: true })
   return { message, own: rendered.text, text: rendered.text }
+}
+
+function withExtra(message: Message, extra: Batch['extra']): Message {
+  if (!extra) return message
+  const first = extra.message ? [{ name: 'Message', value: extra.message }] : []
+  return { ...message, facts: [...first, ...extra.facts, ...message.facts] }
 }
 
 export const cut = (text: string, most: number): string =>

@@ -3,10 +3,10 @@
 import { z } from 'zod'
 import { settings } from '@/lib/platform/settings'
 import { defineDestination } from '../destination'
-import { requireSuccess, sendHttp } from '../http/send'
 import { httpTarget, httpUrl } from '../http/url'
 import { webhookBody, webhookFormats } from './body'
-import { plainSignature, webhookSignature } from './sign'
+import { sendSigned } from './send-signed'
+import { plainSignature } from './sign'
 
 const formatNames: Record<string, string> = {
   json: 'millrace',
@@ -23,12 +23,12 @@ const format = z.preprocess((given) => {
   return formatNames[name] ?? name
 }, z.enum(webhookFormats))
 
-const secret = z
+export const webhookSecret = z
   .string()
   .min(8, 'A secret has 8 characters at least; whsec_ and base64 is best.')
   .max(500)
 
-const headers = z
+export const webhookHeaders = z
   .record(
     z.string().regex(/^[A-Za-z0-9-]+$/, 'A header name has letters, digits and hyphens.'),
     z.string().regex(/^[\x20-\x7e]*$/, 'A header value has printable ASCII characters.'),
@@ -46,13 +46,13 @@ export const webhook = defineDestination({
   schema: z.strictObject({
     url: httpUrl,
     /** Made where it is left out. */
-    secret: secret.optional(),
+    secret: webhookSecret.optional(),
     /** Still valid while receivers change over. */
-    previousSecret: secret.optional(),
+    previousSecret: webhookSecret.optional(),
     format: format.default('millrace'),
     template: z.string().max(20_000).optional(),
     contentType: z.string().max(100).default('application/json; charset=utf-8'),
-    headers: headers.optional(),
+    headers: webhookHeaders.optional(),
     batch: z
       .strictObject({
         size: z.int().min(2).max(500).default(100),
@@ -73,21 +73,17 @@ export const webhook = defineDestination({
       text: text ?? '',
       contentType: config.contentType,
     })
-    const timestampS = Math.floor(context.now() / 1_000)
-    const secrets = [config.secret, config.previousSecret].filter((one) => one !== undefined)
     const old = wanted === 'pipeline' ? settings().NOTIFICATION_SECRET : undefined
-    const sent = await sendHttp(context, {
+    return sendSigned(context, {
       url: config.url,
+      id: batch.id,
+      secrets: [config.secret, config.previousSecret].filter((one) => one !== undefined),
       headers: {
         ...config.headers,
         ...own,
-        'webhook-id': batch.id,
-        'webhook-timestamp': String(timestampS),
-        'webhook-signature': webhookSignature({ id: batch.id, timestampS, body }, secrets),
         ...(old ? { 'x-notification-signature': plainSignature(body, old) } : {}),
       },
       body,
     })
-    return requireSuccess(sent)
   },
 })

@@ -59,3 +59,12 @@ export function refuseUnrelated(asker: Asker, namespace: string): void {
     `Flows of ${asker.namespace} have no right to what belongs to ${namespace}.`,
   )
 }
+
+/** The execution that was asked about, or the asker's own. Throws not-found, forbidden. */
+export async function relatedExecution(asker: Asker, args: Args): Promise<string> {
+  const id = (argument(args, 0, 'executionId') as string | undefined) ?? asker.executionId
+  const state = await asker.runtime.state(id)
+  if (!state) throw new AppError('not-found', `There is no execution ${id}.`)
+  refuseUnrelated(asker, state.execution.namespace)
+  return id
+}

@@ -4,11 +4,10 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { StateName } from '@/lib/engine'
 import { running } from '@/lib/runtime/running'
-import { AppError } from '@/lib/shared/errors'
 import { storage } from '@/lib/storage/open-storage'
 import {
   argument,
-  refuseUnrelated,
+  relatedExecution,
   relatedNamespace,
   textArgument,
   type Answers,
@@ -21,14 +20,6 @@ const actor = (asker: Asker) => ({
   id: asker.executionId,
   name: `${asker.namespace}.${asker.flowId}`,
 })
-
-async function relatedExecution(asker: Asker, args: Args): Promise<string> {
-  const id = (argument(args, 0, 'executionId') as string | undefined) ?? asker.executionId
-  const state = await asker.runtime.state(id)
-  if (!state) throw new AppError('not-found', `There is no execution ${id}.`)
-  refuseUnrelated(asker, state.execution.namespace)
-  return id
-}
 
 type Filter = { text: string; values: unknown[] }
 
