@@ -7,6 +7,7 @@ import type { ReactNode } from 'react'
 import type { Permission } from '@/lib/accounts/schema'
 import type { ExecutionView } from '@/lib/executions/schema'
 import { PageHeader } from '../layout/page-header'
+import { NotifyMe } from '../notifications/notify-me'
 import { Button } from '../ui/button'
 import { CopyId } from '../ui/copy-id'
 import { Duration } from '../ui/duration'
@@ -103,6 +104,12 @@ export function ExecutionHeader({
               </Button>
             </Tooltip>
           )}
+          <NotifyMe
+            namespace={namespace}
+            flowId={flowId}
+            executionId={execution.id}
+            mayChoose={rights.includes('notification.write')}
+          />
           <ExecutionActions execution={execution} rights={rights} />
         </>
       }

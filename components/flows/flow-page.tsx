@@ -7,6 +7,7 @@ import type { DependencyGraph, FlowTriggerView } from '@/lib/triggers/schema'
 import { LinkTabs } from '../layout/link-tabs'
 import { PageBody, PageHeader } from '../layout/page-header'
 import { Dependencies } from '../triggers/dependencies/dependencies'
+import { NotifyMe } from '../notifications/notify-me'
 import { FlowTriggers } from '../triggers/flow-triggers'
 import { Badge } from '../ui/badge'
 import { ErrorState } from '../ui/error-state'
@@ -29,7 +30,7 @@ export type FlowPageProps = {
   /** Null where the saved source is one that this version cannot read. */
   parsed: Flow | null
   tab: FlowTab
-  may: { write: boolean; delete: boolean; start: boolean; control: boolean }
+  may: { write: boolean; delete: boolean; start: boolean; control: boolean; notify: boolean }
   /** Read for the tab that shows them. */
   catalog?: Catalog
   revisions?: FlowRevisionView[]
@@ -65,6 +66,7 @@ export async function FlowPage(props: FlowPageProps) {
         }
         actions={
           <>
+            <NotifyMe namespace={flow.namespace} flowId={flow.id} mayChoose={may.notify} />
             {may.start && (
               <RunButton
                 flow={{ namespace: flow.namespace, id: flow.id, inputs: parsed?.inputs ?? [] }}

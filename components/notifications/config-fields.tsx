@@ -7,6 +7,7 @@ import { Field, type FieldControlProps } from '../ui/field'
 import { Input } from '../ui/input'
 import { NativeSelect } from '../ui/native-select'
 import { Textarea } from '../ui/textarea'
+import { BatchControl } from './batch-control'
 import type { Texts } from './config-texts'
 import { TemplatePreview } from './template-preview'
 
@@ -63,6 +64,7 @@ function controlOf(
       </NativeSelect>
     )
   }
+  if (kind === 'batch') return <BatchControl control={control} value={value} onChange={set} />
   if (kind === 'long' || kind === 'json') {
     return (
       <>

@@ -30,7 +30,7 @@ function valueOf(kind: ConfigField['kind'], text: string): unknown {
   if (kind === 'number') return Number.isNaN(Number(text)) ? text : Number(text)
   if (kind === 'flag') return text === 'true'
   if (kind === 'list') return text.split(',').map((one) => one.trim())
-  if (kind !== 'json') return text
+  if (kind !== 'json' && kind !== 'batch') return text
   try {
     return JSON.parse(text) as unknown
   } catch {

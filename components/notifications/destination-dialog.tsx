@@ -56,7 +56,15 @@ export function DestinationDialog({
     if (pending) return
     const config = configOf(fields, texts)
     if (destination) {
-      change.mutate({ id: destination.id, name, namespace, config }, { onSuccess: onClose })
+      // Null takes away what was emptied; what is left out would stay.
+      const emptied = fields.filter(
+        ({ name: each }) => each in destination.config && !(each in config),
+      )
+      const nulls = Object.fromEntries(emptied.map(({ name: each }) => [each, null]))
+      change.mutate(
+        { id: destination.id, name, namespace, config: { ...config, ...nulls } },
+        { onSuccess: onClose },
+      )
     } else {
       const done = ({ secret }: { secret?: string }) => secret === undefined && onClose()
       create.mutate({ name, type, namespace, config }, { onSuccess: done })

@@ -24,7 +24,7 @@ import {
 import { DestinationDialog } from './destination-dialog'
 import { HealthMark } from './health'
 import { RateChart } from './rate-chart'
-import { TryFacts } from './tries'
+import { TestResultFacts } from './test-result'
 
 /** One destination: how it does, and everything that can be done with it. */
 export function DestinationSheet({
@@ -134,20 +134,7 @@ function Operations({
         </Button>
       </div>
       {failed && <ErrorNote>{errorText(failed)}</ErrorNote>}
-      {test.data && (
-        <TryFacts
-          entry={{
-            ok: test.data.ok,
-            ms: test.data.durationMs,
-            at: null,
-            request: test.data.request ?? undefined,
-            status: test.data.status ?? undefined,
-            response: test.data.response ?? undefined,
-            reason: test.data.reason ?? undefined,
-            message: test.data.message ?? undefined,
-          }}
-        />
-      )}
+      {test.data && <TestResultFacts result={test.data} />}
       {recover.data && (
         <p role="status" className="text-sm">
           {t('recovered', { count: recover.data.redelivered })}

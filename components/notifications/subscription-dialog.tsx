@@ -24,7 +24,11 @@ import { ErrorNote } from '../ui/error-state'
 import { Field } from '../ui/field'
 import { Input } from '../ui/input'
 import { NativeSelect } from '../ui/native-select'
-import { formOf, subscriptionOf, type SubscriptionForm } from './subscription-form'
+import { formOf, subscriptionOf, type About } from './subscription-form'
+import { SubscriptionLimits } from './subscription-limits'
+import { SubscriptionWords } from './subscription-words'
+
+type TextField = 'name' | 'namespace' | 'flowId' | 'labels' | 'events' | 'states'
 
 /** Subscribes a destination to events, or changes which. `scope` fixes what it is about: "Notify me". */
 export function SubscriptionDialog({
@@ -33,7 +37,7 @@ export function SubscriptionDialog({
   onClose,
 }: {
   subscription?: SubscriptionView | undefined
-  about?: { name: string; namespace: string; flowId: string; executionId?: string }
+  about?: About
   onClose: () => void
 }) {
   const t = useTranslations('notifications.subscription')
@@ -55,7 +59,7 @@ export function SubscriptionDialog({
     else create.mutate({ ...wanted, destinationId }, { onSuccess: onClose })
   }
 
-  const text = (name: keyof SubscriptionForm, required = false, help?: string) => (
+  const text = (name: TextField, required = false, help?: string) => (
     <Field label={t(`field.${name}`)} required={required} help={help}>
       {(control) => (
         <Input
@@ -64,6 +68,28 @@ export function SubscriptionDialog({
           value={form[name]}
           onChange={({ target }) => setForm({ ...form, [name]: target.value })}
         />
+      )}
+    </Field>
+  )
+
+  const choose = <Choice extends string>(
+    name: 'level' | 'changes',
+    choices: Choice[],
+    words: (choice: Choice) => string,
+  ) => (
+    <Field label={t(`field.${name}`)} required>
+      {(control) => (
+        <NativeSelect
+          {...control}
+          value={form[name]}
+          onChange={({ target }) => setForm({ ...form, [name]: target.value })}
+        >
+          {choices.map((choice) => (
+            <option key={choice} value={choice}>
+              {words(choice)}
+            </option>
+          ))}
+        </NativeSelect>
       )}
     </Field>
   )
@@ -105,21 +131,18 @@ export function SubscriptionDialog({
               </>
             )}
             {text('states', false, t('statesHelp'))}
-            <Field label={t('changes')} required>
-              {(control) => (
-                <NativeSelect
-                  {...control}
-                  value={form.changes}
-                  onChange={({ target }) => setForm({ ...form, changes: target.value })}
-                >
-                  {(['every', 'first-failure', 'recovered', 'both'] as const).map((choice) => (
-                    <option key={choice} value={choice}>
-                      {t(`change.${choice}`)}
-                    </option>
-                  ))}
-                </NativeSelect>
-              )}
-            </Field>
+            {choose('level', ['', 'execution', 'task'], (level) => t(`level.${level || 'both'}`))}
+            {choose('changes', ['every', 'first-failure', 'recovered', 'both'], (change) =>
+              t(`change.${change}`),
+            )}
+            <SubscriptionLimits form={form} onChange={setForm} />
+            <SubscriptionWords
+              template={form.template}
+              destinationId={destinationId}
+              namespace={about?.namespace ?? form.namespace}
+              flowId={about?.flowId ?? form.flowId}
+              onChange={(template) => setForm({ ...form, template })}
+            />
           </DialogBody>
           <DialogFooter>
             <DialogClose asChild>

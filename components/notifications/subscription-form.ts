@@ -11,8 +11,17 @@ export type SubscriptionForm = {
   events: string
   states: string
   changes: string
+  level: string
+  /** `usual`: as the kind of destination has it; `every`: each event at once; `few`: limited. */
+  limits: string
+  digestMinutes: string
+  mostAnHour: string
+  quietFrom: string
+  quietTo: string
+  zone: string
+  template: string
 }
-type About = { name: string; namespace: string; flowId: string; executionId?: string } | undefined
+export type About = { name: string; namespace: string; flowId: string; executionId?: string }
 
 const listOf = (text: string): string[] =>
   text
@@ -20,9 +29,13 @@ const listOf = (text: string): string[] =>
     .map((one) => one.trim())
     .filter((one) => one !== '')
 
-export function formOf(given: SubscriptionView | undefined, about: About): SubscriptionForm {
+export function formOf(
+  given: SubscriptionView | undefined,
+  about: About | undefined,
+): SubscriptionForm {
   const labels = Object.entries(given?.scope.labels ?? {}).map(([key, value]) => `${key}:${value}`)
   const changes = given?.options.changes ?? []
+  const limits = given?.options.limits
   return {
     name: given?.name ?? about?.name ?? '',
     destinationId: given?.destinationId ?? '',
@@ -30,13 +43,34 @@ export function formOf(given: SubscriptionView | undefined, about: About): Subsc
     flowId: given?.scope.flowId ?? '',
     labels: labels.join(', '),
     events: given?.events.join(', ') ?? (about ? 'execution.*' : ''),
-    states: given?.states.join(', ') ?? (about ? 'FAILED, WARNING, PAUSED' : ''),
+    states: given?.states.join(', ') ?? (about ? statesOf(about) : ''),
     changes: changes.length === 2 ? 'both' : (changes[0] ?? 'every'),
+    level: given?.options.level ?? (about ? 'execution' : ''),
+    limits: given === undefined ? 'usual' : limits ? 'few' : 'every',
+    digestMinutes: String(limits?.digestMinutes ?? 10),
+    mostAnHour: String(limits?.mostAnHour ?? 5),
+    quietFrom: limits?.quiet?.from ?? '',
+    quietTo: limits?.quiet?.to ?? '',
+    zone: limits?.quiet?.zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
+    template: given?.options.template ?? '',
   }
 }
 
+/** Of one execution its end too; of a flow what needs somebody. */
+const statesOf = ({ executionId }: About): string =>
+  executionId ? 'SUCCESS, FAILED, WARNING, KILLED, CANCELLED, PAUSED' : 'FAILED, WARNING, PAUSED'
+
+const limitsOf = ({ digestMinutes, mostAnHour, quietFrom, quietTo, zone }: SubscriptionForm) => ({
+  digestMinutes: Number(digestMinutes),
+  mostAnHour: Number(mostAnHour),
+  quiet: quietFrom && quietTo ? { from: quietFrom, to: quietTo, zone } : null,
+})
+
 /** What is not a label or a state goes as it is: the server says what would be right. */
-export function subscriptionOf(form: SubscriptionForm, about: About): SubscriptionInput {
+export function subscriptionOf(
+  form: SubscriptionForm,
+  about: About | undefined,
+): SubscriptionInput {
   const labels = listOf(form.labels).map((text) => {
     const colon = text.indexOf(':')
     return colon < 0 ? [text, ''] : [text.slice(0, colon), text.slice(colon + 1)]
@@ -64,6 +98,11 @@ export function subscriptionOf(form: SubscriptionForm, about: About): Subscripti
     scope,
     events: listOf(form.events),
     states: listOf(form.states.toUpperCase()) as never,
-    options: { changes },
+    options: {
+      changes,
+      template: form.template.trim() === '' ? null : form.template,
+      level: form.level === 'execution' || form.level === 'task' ? form.level : null,
+      ...(form.limits === 'usual' ? {} : { limits: form.limits === 'few' ? limitsOf(form) : null }),
+    },
   }
 }

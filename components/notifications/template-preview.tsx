@@ -5,9 +5,22 @@ import { useDeferredValue } from 'react'
 import { useTemplatePreview } from '@/lib/notifications/hooks'
 
 /** What a template says of a real event of the past, as it is typed. */
-export function TemplatePreview({ template }: { template: string }) {
+export function TemplatePreview({
+  template,
+  namespace,
+  flowId,
+}: {
+  template: string
+  /** Whose newest end it is shown on. */
+  namespace?: string
+  flowId?: string
+}) {
   const t = useTranslations('notifications.preview')
-  const { data } = useTemplatePreview(useDeferredValue(template))
+  const { data } = useTemplatePreview({
+    template: useDeferredValue(template),
+    ...(namespace && { namespace }),
+    ...(flowId && { flowId }),
+  })
   if (!data) return null
   return (
     <div className="flex flex-col gap-1" aria-live="polite">

@@ -4,6 +4,10 @@ import { z } from 'zod'
 import { action } from '@/lib/accounts/action'
 import { actorOf } from '@/lib/accounts/audit'
 import type { ActionContext } from '@/lib/accounts/action'
+import {
+  notifyMe as startNotifyingMe,
+  stopNotifyingMe as stopNotifying,
+} from './operations/notify-me'
 import { previewTemplate as preview } from './operations/preview-template'
 import { recoverDestination as recover, redeliverOne } from './operations/redeliver'
 import {
@@ -19,6 +23,7 @@ import {
 import { testDestination as test } from './operations/test-destination'
 import { readDeliveries, readDelivery, scopeOfDelivery } from './read/deliveries'
 import { readDestination, readDestinations, scopeOfDestination } from './read/destinations'
+import { readNotifyMe } from './read/notify-me'
 import {
   authoriseScope,
   readSubscriptions,
@@ -30,6 +35,8 @@ import {
   deliveryFilter,
   destinationChange,
   destinationInput,
+  notifyMeInput,
+  previewInput,
   subscriptionChange,
   subscriptionInput,
 } from './schema'
@@ -162,7 +169,32 @@ export const previewTemplate = action(
   {
     name: 'notification.preview',
     ...read,
-    input: z.object({ template: z.string().max(20_000) }),
+    input: previewInput,
   },
-  ({ template }, { viewer }) => preview(viewer, template),
+  (input, { viewer }) => preview(viewer, input),
+)
+
+export const getNotifyMe = action(
+  {
+    name: 'notify-me.get',
+    permission: 'execution.read',
+    scope: ({ namespace }) => ({ namespace }),
+    input: notifyMeInput,
+  },
+  (about, { viewer }) => readNotifyMe(viewer, about),
+)
+
+export const notifyMe = action(
+  {
+    name: 'notify-me.start',
+    permission: 'execution.read',
+    scope: ({ namespace }) => ({ namespace }),
+    input: notifyMeInput,
+  },
+  (about, context) => startNotifyingMe(context.viewer, about, by(context)),
+)
+
+export const stopNotifyingMe = action(
+  { name: 'notify-me.stop', permission: 'account.self', scope: 'self', input: byId },
+  ({ id }, context) => stopNotifying(context.viewer, id, by(context)),
 )

@@ -11,17 +11,29 @@ import {
   deleteSubscription,
   getDelivery,
   getDestination,
+  getNotifyMe,
   listDeliveries,
   listDestinations,
   listDestinationTypes,
   listSubscriptions,
+  notifyMe,
   previewTemplate,
   recoverDestination,
   redeliver,
+  stopNotifyingMe,
   testDestination,
 } from './actions'
 import type { ActionResult } from '@/lib/accounts/schema'
-import type { DeliveryFilter, DestinationView, SubscriptionView } from './schema'
+import type {
+  DeliveryFilter,
+  DestinationView,
+  NotifyMeAbout,
+  previewInput,
+  SubscriptionView,
+} from './schema'
+import type { z } from 'zod'
+
+type PreviewInput = z.input<typeof previewInput>
 
 const pollMs = 2_000
 const key = (...parts: unknown[]) => ['notifications', ...parts]
@@ -77,10 +89,10 @@ export const useDelivery = (id: string | null) =>
     enabled: id !== null,
   })
 
-export const useTemplatePreview = (template: string) =>
+export const useTemplatePreview = (input: PreviewInput) =>
   useQuery({
-    queryKey: key('preview', template),
-    queryFn: () => unwrap(previewTemplate({ template })),
+    queryKey: key('preview', input),
+    queryFn: () => unwrap(previewTemplate(input)),
     placeholderData: (before) => before,
   })
 
@@ -92,6 +104,12 @@ function useOrder<Input, Answer>(order: (input: Input) => Promise<ActionResult<A
   })
 }
 
+/** Whether the viewer is told of this flow or execution. */
+export const useNotifyMe = (about: NotifyMeAbout) =>
+  useQuery({ queryKey: key('notify-me', about), queryFn: () => unwrap(getNotifyMe(about)) })
+
+export const useStartNotifyingMe = () => useOrder(notifyMe)
+export const useStopNotifyingMe = () => useOrder(stopNotifyingMe)
 export const useCreateDestination = () => useOrder(createDestination)
 export const useChangeDestination = () => useOrder(changeDestination)
 export const useDeleteDestination = () => useOrder(deleteDestination)

@@ -56,7 +56,8 @@ const pattern = z
 
 const { shape: option } = optionsSchema
 const optionsInput = z.object({
-  level: option.level,
+  /** Null takes it away again. */
+  level: option.level.unwrap().nullable().optional(),
   changes: option.changes.unwrap().optional(),
   template: option.template.unwrap().optional(),
   limits: option.limits.unwrap().optional(),
@@ -87,6 +88,26 @@ export const subscriptionInput = subscriptionFields.extend({
 export type SubscriptionInput = z.input<typeof subscriptionInput>
 
 export const subscriptionChange = subscriptionFields.partial().extend({ id: uuid })
+
+/** What somebody wants to be told of. */
+export const notifyMeInput = z.object({
+  namespace: namespace.min(1),
+  flowId: z.string().min(1).max(100),
+  executionId: uuid.optional(),
+})
+export type NotifyMeAbout = z.input<typeof notifyMeInput>
+export type NotifyMeView = {
+  /** The viewer's address; null where no mail server is set. */
+  mail: string | null
+  active: { id: string; destinationName: string }[]
+}
+
+export const previewInput = z.object({
+  template: z.string().max(20_000),
+  /** Whose newest end it is shown on; every flow's where it is left out. */
+  namespace: namespace.optional(),
+  flowId: z.string().max(100).optional(),
+})
 
 export const deliveryStates = ['PENDING', 'DELIVERED', 'DEAD'] as const
 export type DeliveryState = (typeof deliveryStates)[number]
@@ -203,7 +224,7 @@ export type TemplatePreview = {
 /** A field of a destination's config, as a form shows it. */
 export type ConfigField = {
   name: string
-  kind: 'text' | 'secret' | 'number' | 'flag' | 'choice' | 'list' | 'long' | 'json'
+  kind: 'text' | 'secret' | 'number' | 'flag' | 'choice' | 'list' | 'long' | 'json' | 'batch'
   required: boolean
   choices: string[]
   default: string

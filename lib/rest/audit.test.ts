@@ -16,6 +16,7 @@ import { requestForm, startForm } from '@/lib/executions/request-form'
 import { saveView } from '@/lib/executions/saved-views'
 import { startExecution } from '@/lib/executions/start'
 import { saveFlow } from '@/lib/flows/save'
+import { notifyMe } from '@/lib/notifications/operations/notify-me'
 import { subscribe } from '@/lib/testing/notifications'
 import { startBackfill } from '@/lib/triggers/operations/start-backfill'
 import { putKeyValue } from '@/lib/kv/put'
@@ -40,6 +41,8 @@ vi.mock('next/headers', () => ({
 
 vi.setConfig({ testTimeout: 240_000 })
 
+// A mail can be sent as far as anybody here knows; none is.
+process.env.MILLRACE_SMTP_URL = 'smtp://127.0.0.1:1'
 const db = await testDatabase()
 const system = { actor: { kind: 'system' as const }, userId: null, ip: null }
 const everything = [{ namespace: '', role: 'administrator' as const }]
@@ -228,6 +231,11 @@ const writes: Record<string, () => Promise<unknown>> = {
     name: randomUUID(),
   }),
   'subscription.delete': async () => ({ id: (await notified()).subscriptionId }),
+  'notify-me.start': () => newFlow(bodies.ended),
+  'notify-me.stop': async () => {
+    const { viewer } = admin
+    return notifyMe(viewer, await newFlow(bodies.ended), system)
+  },
   'delivery.redeliver': async () => ({ id: (await notified()).deliveryId }),
   'worker.setState': async () => ({ workerId: await worker(), state: 'paused' }),
 }

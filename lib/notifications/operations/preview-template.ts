@@ -14,10 +14,14 @@ import { settings } from '@/lib/platform/settings'
 import { running } from '@/lib/runtime/running'
 import { newestEventOf } from '../events/newest-event'
 import { baseUrlOf } from '../base-url'
-import type { TemplatePreview } from '../schema'
+import type { z } from 'zod'
+import type { previewInput, TemplatePreview } from '../schema'
 
-export async function previewTemplate(viewer: Viewer, template: string): Promise<TemplatePreview> {
-  const found = await newestEnd(viewer)
+export async function previewTemplate(
+  viewer: Viewer,
+  { template, ...of }: z.output<typeof previewInput>,
+): Promise<TemplatePreview> {
+  const found = await newestEnd(viewer, of)
   const event = found ?? sampleOf('execution.failed')
   const sending = { sentAt: new Date().toISOString(), baseUrl: baseUrlOf(settings()) }
   const about = { executionId: found?.executionId ?? null, type: event.type }
@@ -30,9 +34,19 @@ export async function previewTemplate(viewer: Viewer, template: string): Promise
     : { ...about, text: null, problem: rendered.message }
 }
 
-async function newestEnd(viewer: Viewer): Promise<NotificationEvent | null> {
+async function newestEnd(
+  viewer: Viewer,
+  { namespace, flowId }: { namespace?: string | undefined; flowId?: string | undefined },
+): Promise<NotificationEvent | null> {
   const { pool } = running()
-  const where = { conditions: ['e.terminal'], values: [] as unknown[] }
+  const where = {
+    conditions: [
+      'e.terminal',
+      `($1::text IS NULL OR e.namespace = $1 OR starts_with(e.namespace, $1 || '.'))`,
+      '($2::text IS NULL OR e.flow_id = $2)',
+    ],
+    values: [namespace || null, flowId || null] as unknown[],
+  }
   addNamespaceRight(where, viewer, 'execution.read', 'e.namespace')
   const { rows } = await pool.query<{ id: string }>(
     `SELECT id FROM (SELECT e.id, e.state FROM executions e

@@ -24,7 +24,7 @@ function optionsFor(
 ): SubscriptionOptions {
   const people = findDestinationType(type)?.audience === 'people'
   const limits = given.limits === undefined ? (people ? {} : null) : given.limits
-  return optionsSchema.parse({ ...given, limits })
+  return optionsSchema.parse({ ...given, level: given.level ?? undefined, limits })
 }
 
 async function lockDestination(client: PoolClient, id: string): Promise<string> {

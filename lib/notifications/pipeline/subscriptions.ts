@@ -2,6 +2,16 @@ import type { PoolClient } from 'pg'
 import { z } from 'zod'
 import type { OutcomeChange, PeopleLimits, SubscriptionRule } from '@/lib/engine'
 
+function isZone(zone: string): boolean {
+  try {
+    return Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone !== ''
+  } catch {
+    return false
+  }
+}
+
+const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'Write a time of day as 22:00.')
+
 export const optionsSchema = z.object({
   level: z.enum(['execution', 'task']).optional(),
   changes: z.array(z.enum(['first-failure', 'recovered'])).default([]),
@@ -13,9 +23,12 @@ export const optionsSchema = z.object({
       mostAnHour: z.int().min(1).max(100).default(5),
       quiet: z
         .object({
-          from: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/),
-          to: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/),
-          zone: z.string().max(60),
+          from: timeOfDay,
+          to: timeOfDay,
+          zone: z
+            .string()
+            .max(60)
+            .refine(isZone, { error: 'This is no time zone. Write it as Europe/Berlin.' }),
         })
         .nullable()
         .default(null),

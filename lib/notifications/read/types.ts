@@ -39,6 +39,7 @@ function kindOf(
   secret: boolean,
 ): ConfigField['kind'] {
   if (name === 'template') return 'long'
+  if (name === 'batch') return 'batch'
   if (choices) return 'choice'
   if (type === 'object') return 'json'
   if (secret) return 'secret'

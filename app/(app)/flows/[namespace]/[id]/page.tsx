@@ -32,6 +32,7 @@ export default async function Page({ params, searchParams }: Props) {
     delete: may(viewer, 'flow.delete', namespace),
     start: may(viewer, 'execution.start', namespace),
     control: may(viewer, 'trigger.control', namespace),
+    notify: may(viewer, 'notification.write', namespace),
   }
   return (
     <FlowPage
