@@ -10,7 +10,7 @@ import type {
   Flow,
   StartRequest,
 } from '@/lib/engine'
-import type { Pool } from 'pg'
+import type { Pool, PoolClient } from 'pg'
 import type { PrismaClient } from '@/lib/db/generated/client'
 
 export type Applied = {
@@ -99,6 +99,11 @@ export type Running = {
   notifications?: {
     /** A destination or a subscription was changed: it counts at once, not at the next look. */
     changed(): void
+    /**
+     * Executions are about to be deleted, in this transaction: what others still have to be told of them is put
+     * aside before their events are gone.
+     */
+    keepEventsOf(client: PoolClient, executionIds: string[]): Promise<void>
   } | null
 }
 

@@ -32,6 +32,7 @@ export async function deleteExecution(executionId: string, by: OperatedBy): Prom
     if (!row.terminal) {
       throw new AppError('conflict', 'The execution still runs. Kill it first, then delete it.')
     }
+    await running().notifications?.keepEventsOf(client, [executionId])
     await client.query('delete from executions where id = $1', [executionId])
     for (const table of tables) {
       await client.query(`delete from ${table} where execution_id = $1`, [executionId])

@@ -91,6 +91,19 @@ export async function readEventsOfExecution(
     .slice(0, window.limit)
 }
 
+/** All events of these executions after a position, by position. */
+export async function readEventsOfExecutions(
+  client: Queryable,
+  executionIds: string[],
+  after: number,
+): Promise<StoredEvent[]> {
+  const { rows } = await client.query<Row>(
+    `${select} WHERE b.execution_id = ANY($1::uuid[]) AND b.position > $2 ORDER BY b.position, b.first_number`,
+    [executionIds, after],
+  )
+  return rows.flatMap(unpack)
+}
+
 const newestBatches = 20
 
 /** The newest events of the execution itself, in order; those of its task runs only where one commit wrote both. */

@@ -21,7 +21,7 @@ import {
 } from '@/lib/engine'
 import { newId } from '@/lib/runtime/new-id'
 import { addFailures, freezeEvent, freezeSystemEvent } from '../events/freeze'
-import { readEventRange, readSystemRange } from '../events/read-range'
+import { readEventRange, readEventsOfExecutions, readSystemRange } from '../events/read-range'
 import { readActiveSubscriptions, type ActiveSubscription } from './subscriptions'
 
 /** Positions that one transaction reads: each is what one commit wrote of one execution. */
@@ -85,6 +85,10 @@ async function match(
     ...stored.map((event) => freezeEvent(event, now)),
     ...system.map((event) => freezeSystemEvent(event, now)),
   ].toSorted(inOrder)
+  return passing(client, matching(events, subscriptions))
+}
+
+function matching(events: NotificationEvent[], subscriptions: ActiveSubscription[]): Match[] {
   const found: Match[] = []
   for (const event of events) {
     for (const subscription of subscriptions) {
@@ -92,9 +96,48 @@ async function match(
       if (matches(subscription.rule, event)) found.push({ subscription, event })
     }
   }
+  return found
+}
+
+async function passing(client: PoolClient, found: Match[]): Promise<Match[]> {
   const passed = await passChanges(client, found)
   await addFailures(client, [...new Set(passed.map(({ event }) => event))])
   return passed
+}
+
+/**
+ * Makes deliveries of all that these executions still have to tell, in the transaction that deletes them: a
+ * destination that is behind has its events there as events alone. Locks the destinations, so that no feeder
+ * passes over what is read here; what it has fed already is left out by its position.
+ */
+export async function feedAhead(
+  client: PoolClient,
+  executionIds: string[],
+  gathers: (destination: { type: string; config: Record<string, unknown> }) => boolean,
+): Promise<void> {
+  const { rows } = await client.query<{
+    id: string
+    cursor: number
+    type: string
+    config: Record<string, unknown>
+  }>(
+    `SELECT id, cursor::float8 AS cursor, type, config FROM destinations ORDER BY id FOR NO KEY UPDATE`,
+  )
+  const subscriptions = await readActiveSubscriptions(
+    client,
+    rows.map(({ id }) => id),
+  )
+  if (subscriptions.length === 0) return
+  const cursors = new Map(rows.map(({ id, cursor }) => [id, cursor]))
+  const stored = await readEventsOfExecutions(client, executionIds, Math.min(...cursors.values()))
+  const now = Date.now()
+  const events = stored.map((event) => freezeEvent(event, now)).toSorted(inOrder)
+  const found = matching(events, subscriptions).filter(
+    ({ subscription, event }) => event.position > (cursors.get(subscription.destinationId) ?? 0),
+  )
+  const passed = await passing(client, found)
+  const gathering = new Set(rows.filter((row) => gathers(row)).map(({ id }) => id))
+  if (passed.length > 0) await insert(client, passed, gathering)
 }
 
 /** Lets only changes of the outcome pass where no more is wanted, and remembers how each flow stands. */

@@ -1,11 +1,12 @@
 // The pipeline of one server: leases, feeding, lanes, gathering. Each has its own loop; none waits for
 // another, and nothing here is awaited by a commit.
 
+import type { PoolClient } from 'pg'
 import { log } from '@/lib/platform/log'
 import { findDestinationType } from '../destinations/registry'
 import type { Destination } from '../destinations/destination'
 import { Horizon } from '../events/horizon'
-import { feedDestinations } from './feed'
+import { feedAhead, feedDestinations } from './feed'
 import { gather, type BatchRule } from './gather'
 import { Lane, type LaneParts } from './lane'
 import { giveBackLeases, takeLeases, type LeasedDestination } from './leases'
@@ -36,6 +37,8 @@ export type Pipeline = {
   wake(): void
   /** A destination or a subscription was changed. */
   changed(): void
+  /** These executions are about to be deleted, in this transaction: what they have to tell becomes deliveries. */
+  keepEventsOf(client: PoolClient, executionIds: string[]): Promise<void>
   stop(): Promise<void>
 }
 
@@ -49,9 +52,12 @@ type Leased = {
   until: number
 }
 
-const batchRuleOf = ({ row, type }: Leased): BatchRule | null => {
-  const { batch } = row.config as { batch?: BatchRule }
-  return type.batches && batch ? batch : null
+const batchRuleOf = (
+  type: Destination | null,
+  config: Record<string, unknown>,
+): BatchRule | null => {
+  const { batch } = config as { batch?: BatchRule }
+  return type?.batches && batch ? batch : null
 }
 
 export function startPipeline(parts: PipelineParts): Pipeline {
@@ -111,7 +117,9 @@ export function startPipeline(parts: PipelineParts): Pipeline {
   async function feedGroup(group: Leased[], upTo: number): Promise<boolean> {
     const cursor = group[0]?.cursor ?? 0
     const ids = group.map(({ row }) => row.id)
-    const gathering = new Set(group.filter((each) => batchRuleOf(each)).map(({ row }) => row.id))
+    const gathering = new Set(
+      group.filter(({ type, row }) => batchRuleOf(type, row.config)).map(({ row }) => row.id),
+    )
     const bite = group.some(isFull) ? biteOfFull : undefined
     const fed = await feedDestinations(pool, serverId, { ids, cursor, gathering }, upTo, bite)
     if (!fed) {
@@ -132,7 +140,7 @@ export function startPipeline(parts: PipelineParts): Pipeline {
   async function gatherAll(): Promise<void> {
     for (const each of leased.values()) {
       if (each.row.disabled || each.row.pending === 0) continue
-      if (await gather(pool, each.row.id, batchRuleOf(each))) each.lane.wake()
+      if (await gather(pool, each.row.id, batchRuleOf(each.type, each.row.config))) each.lane.wake()
     }
   }
 
@@ -162,6 +170,12 @@ export function startPipeline(parts: PipelineParts): Pipeline {
       leases.soon()
       feeding.soon()
     },
+    keepEventsOf: (client, executionIds) =>
+      feedAhead(
+        client,
+        executionIds,
+        ({ type, config }) => batchRuleOf(typeOf(type), config) !== null,
+      ),
     async stop() {
       clearTimeout(waking)
       await Promise.all(loops.map((each) => each.stop()))

@@ -3,6 +3,7 @@
 
 import { setTimeout as pause } from 'node:timers/promises'
 import type { StateName } from '@/lib/engine'
+import { transaction } from '@/lib/db/transaction'
 import { running } from '@/lib/runtime/running'
 import { storage } from '@/lib/storage/open-storage'
 import {
@@ -75,13 +76,16 @@ async function purgeBatchOf(
   }
   let executionsCount = 0
   if (wanted('purgeExecution')) {
-    for (const table of ['task_runs', 'past_attempts', 'execution_event_batches', 'timers'])
-      await deleteOf(table, ids)
-    const gone = await running().pool.query(
-      'DELETE FROM executions WHERE id = ANY ($1) AND terminal',
-      [ids],
-    )
-    executionsCount = gone.rowCount ?? 0
+    executionsCount = await transaction(running().pool, async (client) => {
+      await running().notifications?.keepEventsOf(client, ids)
+      for (const table of ['task_runs', 'past_attempts', 'execution_event_batches', 'timers']) {
+        await client.query(`DELETE FROM ${table} WHERE execution_id = ANY ($1)`, [ids])
+      }
+      const gone = await client.query('DELETE FROM executions WHERE id = ANY ($1) AND terminal', [
+        ids,
+      ])
+      return gone.rowCount ?? 0
+    })
   }
   const storagesCount = wanted('purgeStorage') ? rows.length : 0
   return { executionsCount, logsCount, metricsCount, storagesCount }
