@@ -25,9 +25,9 @@ export type YamlSource = {
 }
 
 export function readYaml(text: string): YamlSource {
-  const lines = new LineCounter()
   const findings: Finding[] = []
-  const document = text.length > maxSourceLength ? null : parse(text, lines, findings)
+  const document = text.length > maxSourceLength ? null : parse(text, findings)
+  const lines = linesOf(text)
   const converter = new Converter(findings)
   let root: JsonObject | null = null
   if (document === null && text.length > maxSourceLength) findings.push(tooLarge(text))
@@ -64,11 +64,21 @@ export function yamlToJson(
 ): { ok: true; value: Json } | { ok: false; message: string } {
   const findings: Finding[] = []
   const tooLong = text.length > maxSourceLength
-  const document = tooLong ? null : parse(text, new LineCounter(), findings)
+  const document = tooLong ? null : parse(text, findings)
   const value = document ? new Converter(findings).value(document.contents, 0) : null
   if (tooLong) findings.push(tooLarge(text))
   const [first] = findings
   return first ? { ok: false, message: first.message } : { ok: true, value }
+}
+
+/** Of the text itself: the reader of tokens passes over the ends of lines in what it cannot read. */
+function linesOf(text: string): LineCounter {
+  const lines = new LineCounter()
+  lines.addNewLine(0)
+  for (let end = text.indexOf('\n'); end !== -1; end = text.indexOf('\n', end + 1)) {
+    lines.addNewLine(end + 1)
+  }
+  return lines
 }
 
 function tooLarge(text: string): Finding {
@@ -85,8 +95,8 @@ function tooLarge(text: string): Finding {
 /** After so many, one more helps nobody. */
 const maxSyntaxFindings = 100
 
-function parse(text: string, lines: LineCounter, findings: Finding[]): Document.Parsed | null {
-  const tokens = readTokens(text, lines)
+function parse(text: string, findings: Finding[]): Document.Parsed | null {
+  const tokens = readTokens(text)
   if ('tooDeepAt' in tokens) {
     findings.push(syntaxFinding('TOO_DEEP', 'The text is nested too deeply.', tokens.tooDeepAt))
     return null
@@ -129,13 +139,12 @@ const maxLexemes = 200_000
 
 type Tokens = { tokens: CST.Token[] } | { tooDeepAt: [number, number] } | { tooLongAt: number }
 
-function readTokens(text: string, lines: LineCounter): Tokens {
+function readTokens(text: string): Tokens {
   const lexer = new Lexer()
-  const parser = new Parser(lines.addNewLine)
+  const parser = new Parser()
   const tokens: CST.Token[] = []
   const errors = new ErrorCount()
   let count = 0
-  lines.addNewLine(0)
   for (const lexeme of lexer.lex(text)) {
     for (const token of parser.next(lexeme)) {
       tokens.push(token)

@@ -84,6 +84,7 @@ export const core: TaskTypeDescription[] = [
     type: 'core.templating.TemplatedTask',
     title: 'Run a task that is written when it runs',
     properties: { spec: text('The task in YAML.', required) },
+    openOutputs: true,
     example: `id: made
 type: core.templating.TemplatedTask
 spec: |

@@ -14,6 +14,8 @@ export type TaskTypeDescription = {
   properties: Record<string, PropertyDescription>
   /** What each output holds. */
   outputs: Record<string, string>
+  /** It gives others as well, by names that nobody knows before it runs. */
+  openOutputs?: true
   /** One task in YAML that runs as it stands. */
   example: string
 }

@@ -16,8 +16,7 @@ export function checkInputs(flow: Flow, add: Add): void {
   const ids = flow.inputs.map((input) => input.id)
   for (const [index, input] of flow.inputs.entries()) {
     const path = ['inputs', index]
-    checkPattern(input, path, add)
-    checkDefault(input, path, add)
+    checkDefault(checkPattern(input, path, add), path, add)
     for (const id of input.dependsOn?.inputs ?? []) {
       if (ids.includes(id)) continue
       const meant = nearestName(id, ids)
@@ -30,13 +29,60 @@ export function checkInputs(flow: Flow, add: Add): void {
       })
     }
   }
+  checkCircles(flow, add)
   checkSchedules(flow, add)
 }
 
-function checkPattern(input: FlowInput, path: Path, add: Add): void {
-  if (input.validator === undefined) return
+/** Inputs that wait for each other are never asked for. Told once for each circle, where it begins. */
+function checkCircles({ inputs }: Flow, add: Add): void {
+  const needs = new Map(inputs.map(({ id, dependsOn }) => [id, dependsOn?.inputs ?? []]))
+  const done = new Set<string>()
+  for (const [index, { id }] of inputs.entries()) {
+    const circle = circleFrom(id, needs, done)
+    if (!circle) continue
+    add({
+      severity: 'error',
+      code: 'cycle',
+      path: ['inputs', index, 'dependsOn', 'inputs'],
+      message: `The inputs ${circle.join(', ')} wait for each other.`,
+      fix: `Take \`${circle[0]}\` out of what one of them depends on.`,
+    })
+  }
+}
+
+/** Without recursion: a flow may have thousands of inputs that each depend on the one before. */
+function circleFrom(
+  start: string,
+  needs: ReadonlyMap<string, string[]>,
+  done: Set<string>,
+): string[] | null {
+  const line: { id: string; next: number }[] = [{ id: start, next: 0 }]
+  const places = new Map([[start, 0]])
+  for (let at = line.at(-1); at !== undefined; at = line.at(-1)) {
+    const needed = done.has(at.id) ? undefined : needs.get(at.id)?.[at.next++]
+    if (needed === undefined) {
+      done.add(at.id)
+      places.delete(at.id)
+      line.pop()
+      continue
+    }
+    const known = places.get(needed)
+    if (known !== undefined) {
+      for (const { id } of line) done.add(id)
+      return line.slice(known).map(({ id }) => id)
+    }
+    places.set(needed, line.length)
+    line.push({ id: needed, next: 0 })
+  }
+  return null
+}
+
+/** The input; without its pattern where that is broken, for nothing can be measured by it then. */
+function checkPattern(input: FlowInput, path: Path, add: Add): FlowInput {
+  if (input.validator === undefined) return input
   try {
     checkBounds({ ...input, type: 'STRING' }, '', still)
+    return input
   } catch (error) {
     if (!(error instanceof ExpressionError)) throw error
     add({
@@ -46,6 +92,7 @@ function checkPattern(input: FlowInput, path: Path, add: Add): void {
       message: `${input.validator} is no regular expression that can be read.`,
       fix: 'Write RE2 syntax, such as `[A-Z]{2}\\d+`; look-arounds and back-references are not in it.',
     })
+    return { ...input, validator: undefined }
   }
 }
 
@@ -53,9 +100,7 @@ function checkDefault(input: FlowInput, path: Path, add: Add): void {
   const value = input.defaults
   if (value === undefined || value === null || hasExpression(JSON.stringify(value))) return
   const parsed = parseInput(input, value, input.values)
-  // A broken pattern is a finding of its own, and nothing is measured by it.
-  const measured = { ...input, validator: undefined }
-  const messages = parsed.ok ? checkBounds(measured, parsed.value, still) : [parsed.message]
+  const messages = parsed.ok ? checkBounds(input, parsed.value, still) : [parsed.message]
   for (const message of messages) {
     add({
       severity: 'error',

@@ -1,11 +1,13 @@
 // Does what an expression reads exist? Only warnings: an execution may set variables on its way, and a flow
-// whose last step reads a name that is not there runs all the others.
+// whose last step reads a name that is not there runs all the others, to fail in the one that reads it.
 
 import type { Reference } from '../../../expressions'
 import type { Flow } from '../../model'
 import type { IndexedTask } from '../index-flow'
 import { nearestName } from '../nearest-name'
 import type { DottedNames } from '../dotted-names'
+import type { KnownTypes } from './check-types'
+import { checkOutputName } from './check-output-names'
 import type { Finding } from '../problem'
 import type { TemplateUse } from './find-templates'
 import { orderOf, type Order } from './order'
@@ -46,12 +48,13 @@ const roots = [
 export type Names = {
   flow: Flow
   tasks: Map<string, IndexedTask>
+  types: KnownTypes
   inputs: DottedNames
   /** Set while the execution runs, by a name that cannot be known. */
   freeVariables: boolean
 }
 
-type Found = Pick<Finding, 'code' | 'message' | 'fix'> | null
+export type Found = Pick<Finding, 'code' | 'message' | 'fix'> | null
 
 export function checkReference(reference: Reference, use: TemplateUse, names: Names): Found {
   const [root = '', name] = reference.path
@@ -60,11 +63,28 @@ export function checkReference(reference: Reference, use: TemplateUse, names: Na
   if (name === undefined) return null
   if (root === 'inputs') return checkInput(reference.path.slice(1), names)
   if (root === 'vars' && !names.freeVariables) return checkVariable(name, names)
-  if (root === 'outputs') return checkOutputs(name, use, names)
+  if (root === 'outputs') return checkOutputs(reference, use, names)
+  if (root === 'labels') return checkLabel(reference.path.slice(1).join('.'), names)
   return null
 }
 
-function unknown(message: string, meant: string | undefined, otherwise: string): Found {
+/** What the engine itself writes beside the labels of a flow and of a start. */
+const systemLabels = ['system.correlationId', 'system.replay', 'system.backfill']
+
+/** Whoever starts an execution may give it any label; only a slip in one that is known can be told. */
+function checkLabel(name: string, { flow }: Names): Found {
+  const known = [...Object.keys(flow.labels), ...systemLabels]
+  if (known.some((label) => label === name || label.startsWith(`${name}.`))) return null
+  const meant = nearestName(name, known)
+  if (meant === undefined && !name.startsWith('system.')) return null
+  return unknown(
+    name.startsWith('system.') ? `There is no label ${name}.` : `The flow has no label ${name}.`,
+    meant && read('labels', meant),
+    `The engine sets ${systemLabels.join(', ')}.`,
+  )
+}
+
+export function unknown(message: string, meant: string | undefined, otherwise: string): Found {
   return {
     code: 'unknown-reference',
     message,
@@ -114,9 +134,12 @@ function checkVariable(name: string, { flow }: Names): Found {
   )
 }
 
-function checkOutputs(id: string, use: TemplateUse, names: Names): Found {
+function checkOutputs({ path, dynamic }: Reference, use: TemplateUse, names: Names): Found {
+  const [, id = '', property] = path
   const other = names.tasks.get(id)
   if (!other) {
+    // The steps of a ForEachItem and of a WorkingDirectory have names of their own.
+    if (isMadeUp(id, names)) return null
     const meant = dashed(id, names.tasks.keys()) ?? nearestName(id, names.tasks.keys())
     return unknown(
       `No task has the id ${id}.`,
@@ -130,10 +153,17 @@ function checkOutputs(id: string, use: TemplateUse, names: Names): Found {
       'Enable it, or use `??` for another value.',
     )
   }
-  if (!use.task) return null
-  const order = orderOf(other, use.task, names.tasks)
-  const why = reasons[order]?.(id, use.task)
-  return why ? notYet(why, 'Move it, or use `??` for another value.') : null
+  const order = use.task && orderOf(other, use.task, names.tasks)
+  const why = use.task && order && reasons[order]?.(id, use.task)
+  if (why) return notYet(why, 'Move it, or use `??` for another value.')
+  if (property === undefined || (dynamic && path.length === 2)) return null
+  return checkOutputName(other, property, names)
+}
+
+function isMadeUp(id: string, { tasks }: Names): boolean {
+  const owner = tasks.get(id.slice(0, id.lastIndexOf('_')))
+  const kind = owner?.task.flowable?.kind
+  return kind === 'forEachItem' || kind === 'workingDirectory'
 }
 
 function notYet(message: string, fix: string): Found {
@@ -151,6 +181,6 @@ const reasons: Partial<Record<Order, (id: string, task: IndexedTask) => string |
   },
 }
 
-function read(root: string, name: string): string {
+export function read(root: string, name: string): string {
   return /^[A-Za-z_][\w.]*$/.test(name) ? `${root}.${name}` : `${root}['${name}']`
 }

@@ -186,6 +186,54 @@ describe('expressions', () => {
     ])
   })
 
+  it('name what a task gives', () => {
+    const fetch = '  - { id: fetch, type: core.http.Request, uri: "https://example.com" }\n'
+    const fixes = (more: string, message: string) =>
+      check(`tasks:\n${fetch}${more}${log('b', message)}`).map(
+        (one) => `${one.at.split('-')[0]} ${one.severity} ${one.fix}`,
+      )
+    expect(fixes('', '"{{ outputs.fetch.bdy }}"')).toEqual([
+      '7:18 warning Did you mean `outputs.fetch.body`?',
+    ])
+    expect(fixes('', '"{{ outputs.fetch[\'cod\'] }} {{ outputs.fetch.body.any.thing }}"')).toEqual([
+      '7:18 warning Did you mean `outputs.fetch.code`?',
+    ])
+    expect(fixes(log('said', 'x'), '"{{ outputs.said.value }}"')).toEqual([
+      '10:18 warning core.log.Log gives no outputs.',
+    ])
+    // What scripts print, and what a task made at run time gives, has any name.
+    const script = '  - { id: s, type: scripts.shell.Commands, commands: [ls] }\n'
+    expect(fixes(script, '"{{ outputs.s.vars.anything }}"')).toEqual([])
+    const made = '  - { id: m, type: core.templating.TemplatedTask, spec: x }\n'
+    expect(fixes(made, '"{{ outputs.m.anything }}"')).toEqual([])
+    // So has what comes below the value of a loop, and what may be missing.
+    const loop = `  - id: each\n    type: core.flow.ForEach\n    values: [a]\n    tasks:\n${fetch.replace('fetch', 'inner').replace('  -', '      -')}`
+    expect(fixes(loop, '"{{ outputs.inner.a.body }} {{ outputs.inner[flow.id].bdy }}"')).toEqual([])
+    expect(fixes('', '"{{ outputs.fetch.bdy ?? 1 }} {{ outputs.fetch[flow.id] }}"')).toEqual([])
+  })
+
+  it('name labels: those of the engine for certain, others where they are nearly those of the flow', () => {
+    const fixes = (message: string) =>
+      check(`labels: { team: data, a.b: c }\ntasks:\n${log('b', message)}`).map((one) => one.fix)
+    expect(fixes('"{{ labels.taem }}"')).toEqual(['Did you mean `labels.team`?'])
+    expect(fixes('"{{ labels.system.corelationId }}"')).toEqual([
+      'Did you mean `labels.system.correlationId`?',
+    ])
+    expect(fixes('"{{ labels[\'system.other\'] }}"')).toEqual([
+      'The engine sets system.correlationId, system.replay, system.backfill.',
+    ])
+    const right =
+      'labels.team labels.a.b labels.a labels.system.correlationId labels.given_at_start'
+    expect(fixes(`"${right.replaceAll(/\S+/g, '{{ $& }}')} {{ labels.taem ?? 1 }}"`)).toEqual([])
+  })
+
+  it('know the steps that a ForEachItem and a WorkingDirectory come to', () => {
+    const items =
+      '  - { id: each, type: core.flow.ForEachItem, items: x, namespace: a, flowId: b }\n' +
+      log('b', '"{{ outputs.each_merge.subflowOutputs }} {{ outputs.each_items.iterations }}"')
+    expect(check(`tasks:\n${items}`)).toEqual([])
+  })
+
   it('leave variables free where tasks set them, and triggers to their own context', () => {
     const flow =
       'tasks:\n  - id: set\n    type: core.execution.SetVariables\n    variables: { a: 1 }\n' +
@@ -274,6 +322,24 @@ describe('inputs and subflows', () => {
       'unknown-reference inputs[2].dependsOn.inputs The flow has no input knd.',
       'wrong-value inputs[3].itemType Items cannot be SECRET.',
     ])
+  })
+
+  it('do not wait for each other in a circle', () => {
+    const flow = (needs: Record<string, string>) =>
+      `inputs:\n${Object.entries(needs)
+        .map(([id, need]) => `  - { id: ${id}, type: STRING, dependsOn: { inputs: [${need}] } }\n`)
+        .join('')}  - { id: given, type: STRING }\ntasks:\n${log('t', '"{{ inputs }}"')}`
+    const circles = (needs: Record<string, string>) =>
+      check(flow(needs)).map((one) => `${one.code} ${one.path} ${one.message}`)
+    expect(circles({ a: 'b', b: 'c', c: 'b' })).toEqual([
+      'cycle inputs[0].dependsOn.inputs The inputs b, c wait for each other.',
+    ])
+    expect(circles({ a: 'a' })).toEqual([
+      'cycle inputs[0].dependsOn.inputs The inputs a wait for each other.',
+    ])
+    expect(circles({ a: 'c', b: 'a', c: 'given' })).toEqual([])
+    const chain = Array.from({ length: 1500 }, (_, index) => [`i${index}`, `i${index + 1}`])
+    expect(circles(Object.fromEntries([...chain, ['i1500', 'given']]))).toEqual([])
   })
 
   it('are not left open by a schedule', () => {

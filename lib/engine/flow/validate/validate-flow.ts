@@ -39,7 +39,7 @@ export function validateFlow(text: string, options: ValidateOptions = {}): Probl
   const templates = findTemplates(source.root, tasks)
   const freeVariables = [...tasks.values()].some(({ task }) => setsVariables.has(task.type))
   const inputs = dottedNames(draft.inputs.map((input) => input.id))
-  const names = { flow: draft, tasks, inputs, freeVariables }
+  const names = { flow: draft, tasks, types, inputs, freeVariables }
   const read = checkTemplates(templates, names, source, options.functions ?? [], add)
   checkInputs(draft, add)
   checkUnusedInputs(draft, read, add)
