@@ -158,6 +158,18 @@ export type Task = {
 export const pauseBehaviors = ['RESUME', 'WARN', 'FAIL', 'CANCEL'] as const
 export type PauseBehavior = (typeof pauseBehaviors)[number]
 
+/** What a Loop has beyond a ForEach. */
+export type Loop = {
+  /** false lets it go on, and succeed, over rounds that failed. */
+  transmitFailed: boolean
+  /** What each round gives, collected as the outputs of the loop. */
+  outputs: FlowOutput[]
+  /** AUTO stores what the rounds give where the values come from a stored file. */
+  fetchType: 'AUTO' | 'FETCH' | 'STORE'
+  /** Looked at after each round; no further one begins when it is true. */
+  breakWhen?: Json
+}
+
 export type Flowable =
   | { kind: 'sequential'; tasks: Task[] }
   | { kind: 'parallel'; concurrent: number; tasks: Task[] }
@@ -171,10 +183,7 @@ export type Flowable =
       concurrencyLimit: number
       tasks: Task[]
       eachTaskApart: boolean
-      /** Loop: false lets it succeed over rounds that failed. */
-      transmitFailed?: boolean
-      /** Loop: what each round gives, collected as the outputs of the loop. */
-      outputs?: { id: string; value: Json }[]
+      loop?: Loop
     }
   | {
       kind: 'loopUntil'

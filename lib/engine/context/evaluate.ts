@@ -9,6 +9,8 @@ import {
   renderDeep,
   Suspended,
   taint,
+  worldFunctions,
+  type Context,
   type Environment,
   type HostFunction,
   type Value,
@@ -24,9 +26,14 @@ export type Evaluated = { ok: true; value: Json } | { ok: false; failure: Failur
 export type Need = Decision['needs'][number]
 
 /** Renders every text in `source`, in the context of a task run or, with null, of the execution. */
-export function evaluate(draft: Draft, row: TaskRun | null, source: Json): Evaluated {
+export function evaluate(
+  draft: Draft,
+  row: TaskRun | null,
+  source: Json,
+  more: Context = {},
+): Evaluated {
   if (isPlain(source)) return { ok: true, value: source }
-  const context = contextOf(draft, row)
+  const context = { ...contextOf(draft, row), ...more }
   const environment: Environment = {
     now: draft.at,
     random: () => draft.dice.fraction(),
@@ -51,26 +58,6 @@ function isPlain(source: Json): boolean {
   if (typeof source !== 'object' || source === null) return true
   return Object.entries(source).every(([key, value]) => !hasExpression(key) && isPlain(value))
 }
-
-/** Functions of the world; the ones that the language itself knows are not asked for. */
-const worldFunctions = [
-  'secret',
-  'kv',
-  'read',
-  'fileURI',
-  'fileSize',
-  'fileExists',
-  'isFileEmpty',
-  'http',
-  'env',
-  'encrypt',
-  'decrypt',
-  'errorLogs',
-  'randomPort',
-  'isPublicHoliday',
-  'subflow',
-  'appLink',
-]
 
 function askingFunctions(draft: Draft): Record<string, HostFunction> {
   const functions: Record<string, HostFunction> = {

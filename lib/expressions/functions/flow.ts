@@ -138,7 +138,7 @@ export const flowFunctions: Definitions = {
     reach: 'around',
     run: ([outputs, id], state) => {
       const key = asText(id, state)
-      return asList(outputs, 'The first argument').map((round) => at(round, key) ?? null)
+      return asList(outputs, 'The first argument').map((round) => at(round, 'outputs', key) ?? null)
     },
   },
   parentOutput: {

@@ -90,7 +90,10 @@ const examples: Record<string, [template: string, expected: unknown][]> = {
     ['{{ iterationOutput(outputs.inner, 0) }}', 1],
   ],
   loopOutputs: [
-    ["{{ loopOutputs([{'a': 1}, {'b': 2}, {'a': [3]}], 'a') }}", [1, null, [3]]],
+    [
+      "{{ loopOutputs([{'outputs': {'a': 1}}, {'a': 2}, {'outputs': {'a': [3]}}], 'a') }}",
+      [1, null, [3]],
+    ],
     ["{{ loopOutputs([], 'a') }}", []],
   ],
   parentOutput: [

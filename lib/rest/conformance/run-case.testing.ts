@@ -79,7 +79,7 @@ export async function until<T>(
   what: () => string,
   look: () => Promise<T | null | false>,
 ): Promise<T> {
-  const deadline = Date.now() + 15_000
+  const deadline = Date.now() + 60_000
   for (;;) {
     const found = await look()
     if (found) return found

@@ -3,7 +3,8 @@
 import type { Flow, PluginDefault } from '../../model'
 import { canonicalTypeStart } from '../type-names'
 import { checkIdentifier, duplicateCheck } from './identifiers'
-import { readInputDefinitions, readInputType } from './read-input-definitions'
+import { readInputDefinitions } from './read-input-definitions'
+import { readOutputs } from './read-outputs'
 import { readRetry, readWorkerGroup } from './read-retry'
 import { readTask } from './read-task'
 import { readTriggers } from './read-triggers'
@@ -121,30 +122,6 @@ function ignoredListeners(from: Reader): void {
     message: 'Listeners belong to an early release and are not run.',
     fix: 'Use `afterExecution`, or a flow with a trigger of type core.trigger.Flow.',
     atKey: true,
-  })
-}
-
-function readOutputs(owner: Reader): Flow['outputs'] {
-  const duplicate = duplicateCheck('output', owner.report)
-  return readersIn(owner, 'outputs').map((from) => {
-    refuseUnknown(
-      from,
-      ['id', 'type', 'value', 'description', 'displayName', 'required', 'itemType'],
-      'An output',
-    )
-    const id = requiredText(from, 'id', 'id: result')
-    checkIdentifier('output', id, [...from.path, 'id'], from.report)
-    duplicate(id, [...from.path, 'id'])
-    if (from.value.value === undefined) missing(from, 'value', `value: "{{ outputs.fetch.uri }}"`)
-    return {
-      id,
-      type: readInputType(from, 'type') ?? 'STRING',
-      itemType: readInputType(from, 'itemType'),
-      value: from.value.value ?? null,
-      description: textIn(from, 'description'),
-      displayName: textIn(from, 'displayName'),
-      required: flagIn(from, 'required', true),
-    }
   })
 }
 

@@ -5,6 +5,7 @@ import { pauseBehaviors, type Flowable, type Task } from '../../model'
 import { setOwn } from '../yaml-source'
 import { readDag } from './read-dag'
 import { readInputDefinitions } from './read-input-definitions'
+import { readOutputs } from './read-outputs'
 import {
   durationIn,
   dynamicCountIn,
@@ -15,7 +16,6 @@ import {
   objectIn,
   oneOf,
   problem,
-  readersIn,
   requiredText,
   textIn,
   within,
@@ -61,11 +61,12 @@ const readers: Record<string, Read> = {
     concurrencyLimit: dynamicCountIn(from, 'concurrencyLimit', 0) ?? 0,
     tasks: someTasks(from, scope),
     eachTaskApart: false,
-    transmitFailed: flagIn(from, 'transmitFailed', true),
-    outputs: readersIn(from, 'outputs').map((output) => ({
-      id: requiredText(output, 'id', 'id: total'),
-      value: required(output, 'value', `value: "{{ outputs.sum.value }}"`),
-    })),
+    loop: {
+      transmitFailed: flagIn(from, 'transmitFailed', true),
+      outputs: readOutputs(from),
+      fetchType: oneOf(from, 'fetchType', ['AUTO', 'FETCH', 'STORE']) ?? 'AUTO',
+      ...optional('breakWhen', from.value.breakWhen),
+    },
   }),
   'core.flow.EachSequential': (from, scope) => ({
     kind: 'forEach',

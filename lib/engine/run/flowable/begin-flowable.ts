@@ -61,9 +61,11 @@ function runFlowable(draft: Draft, id: string, place: Place, flowable: Flowable)
         return { list, outputs: { value: text, defaults: !known } }
       })
     case 'forEach': {
-      const items = readItems(draft, id, flowable.values)
+      const items = readItems(draft, id, flowable)
       if (!items.ok) return failFlowable(draft, id, items.failure)
-      draft.editTaskRun(id).items = items.value
+      const begun = draft.editTaskRun(id)
+      begun.items = items.value
+      if (items.fromFile) asParent(begun.progress).fromFile = true
       return beginLimited(
         draft,
         id,

@@ -9,9 +9,8 @@ import type { Flowable } from '../../model'
 import type { StateName } from '../../state-name'
 import { closeTaskRun } from '../task-run/close-task-run'
 import { dynamicCount, dynamicDuration, dynamicFlag, propertyOf } from '../../context/dynamic'
-import type { Place } from '../../core/plan'
 import type { Failure, TaskRun } from '../../execution'
-import type { Json, JsonObject } from '../../json'
+import { endLoop } from '../flowable/loop'
 import { continueAfterPause } from '../flowable/pause'
 import { asParent, isStopping } from './progress'
 
@@ -134,56 +133,18 @@ function keepFiles(draft: Draft, { id, taskId }: TaskRun): void {
   if (uris !== undefined) draft.editTaskRun(id).outputs = { outputFiles: uris }
 }
 
-/** One map a round, in their order; a round without all that they read leaves the loop failed. */
-function collectRounds(
-  draft: Draft,
-  loop: TaskRun,
-  outputs: { id: string; value: Json }[],
-): Failure | null {
-  const tasks = draft.place(loop.taskId)?.lists.get('tasks') ?? []
-  const rounds: Json[] = []
-  for (let index = 0; index < (loop.items?.length ?? 0); index += 1) {
-    const last = tasks.toReversed().map((place) => runOfRound(draft, place, loop.id, index))
-    const around = last.find((one) => one !== undefined)
-    const round: JsonObject = {}
-    for (const { id, value } of around ? outputs : []) {
-      const answer = evaluate(draft, around ?? null, value)
-      if (!answer.ok) return answer.failure
-      round[id] = answer.value
-    }
-    rounds.push(round)
-  }
-  draft.editTaskRun(loop.id).outputs = { iterationCount: rounds.length, outputs: rounds }
-  return null
-}
-
-function runOfRound(
-  draft: Draft,
-  place: Place,
-  parentId: string,
-  index: number,
-): TaskRun | undefined {
-  const { own, base } = draft.slots(place.task.id, parentId)
-  const id = own?.ids[index] ?? base?.ids[index]
-  return id === undefined ? undefined : draft.taskRun(id)
-}
-
 export function finishFlowable(draft: Draft, id: string, result: StateName): void {
   const row = draft.taskRun(id)
   if (!row) return
   const flowable = draft.place(row.taskId)?.task.flowable
-  let outcome = result
-  if (flowable?.kind === 'forEach' && flowable.outputs?.length && result !== 'FAILED') {
-    const broken = collectRounds(draft, row, flowable.outputs)
+  if (flowable?.kind === 'forEach' && flowable.loop) {
+    const broken = endLoop(draft, row, flowable.loop)
     if (broken) return closeTaskRun(draft, id, 'FAILED', broken)
-  }
-  if (flowable?.kind === 'forEach' && flowable.transmitFailed === false && result === 'FAILED') {
-    outcome = 'SUCCESS'
   }
   if (flowable?.kind === 'eachBatch') countIterations(draft, id)
   if (flowable?.kind === 'workingDirectory') keepFiles(draft, row)
-  const forgiven = flowable?.kind === 'allowFailure' && outcome === 'FAILED'
+  const forgiven = flowable?.kind === 'allowFailure' && result === 'FAILED'
   const { failure } = asParent(row.progress)
-  const failed = outcome === 'FAILED' ? (failure ?? null) : null
-  closeTaskRun(draft, id, forgiven ? 'WARNING' : outcome, forgiven ? failure : failed)
+  const failed = result === 'FAILED' ? (failure ?? null) : null
+  closeTaskRun(draft, id, forgiven ? 'WARNING' : result, forgiven ? failure : failed)
 }

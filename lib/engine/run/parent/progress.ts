@@ -49,6 +49,12 @@ export type ParentProgress = LeafProgress & {
   again?: number
   /** LoopUntil: the round that runs. */
   round?: number
+  /** Loop: rounds that failed and were passed over. */
+  forgiven?: number
+  /** Loop: it was told to break after so many rounds. */
+  broken?: number
+  /** Loop: its values are the lines of a stored file. */
+  fromFile?: boolean
   /** Pause: the state that it resumed with. */
   resumed?: StateName
 }
@@ -125,6 +131,11 @@ export function countEnded(progress: ParentProgress, child: TaskRun): void {
   }
   if (child.state === 'KILLED' || child.state === 'CANCELLED') progress.killed += 1
   if (child.state === 'WARNING') progress.warned += 1
+}
+
+/** A round of a Loop failed that goes on all the same. */
+export function countPassedOver(progress: ParentProgress): void {
+  progress.forgiven = (progress.forgiven ?? 0) + 1
 }
 
 function failedTaskOf(child: TaskRun): string {

@@ -5,6 +5,7 @@
 import type { Draft } from '../../core/draft'
 import type { TaskRun } from '../../execution'
 import { isTerminal } from '../../state-name'
+import { passesOver } from '../flowable/loop'
 import { firstNodes } from './dag'
 import {
   editProgress,
@@ -22,6 +23,7 @@ import {
   asParent,
   asProgress,
   countEnded,
+  countPassedOver,
   isStopping,
   type ParentProgress,
 } from './progress'
@@ -75,7 +77,7 @@ function rebuild(
     const child = newest.get(lane)
     if (!child) continue
     const action = fateOf(draft, child, children, lane < from ? { ...how, again: false } : how)
-    if (action === 'ended') countEnded(progress, child)
+    if (action === 'ended') count(draft, progress, child)
     else if (draft.openingsLeft <= 0 && isBroken(child)) progress.again ??= lane
     else {
       progress.open += 1
@@ -86,6 +88,11 @@ function rebuild(
   progress.warned += warnedBefore(draft, children.get(parentId) ?? [], progress, newest)
   if (progress.again !== undefined) goOnLater(draft, parentId)
   draft.todo.push({ kind: 'go', parentId })
+}
+
+function count(draft: Draft, progress: ParentProgress, child: TaskRun): void {
+  if (passesOver(draft, child)) countPassedOver(progress)
+  else countEnded(progress, child)
 }
 
 /** Warnings of what is past in its lane: they stay, whatever comes of the tasks after it. */
@@ -133,7 +140,8 @@ function newestPerLane(
 function startCounting(draft: Draft, parentId: string | null, progress: ParentProgress): void {
   progress.phase = 'tasks'
   progress.list = progress.chosen
-  progress.lanes = laneCount(draft, parentId, 'tasks', progress.chosen)
+  const lanes = laneCount(draft, parentId, 'tasks', progress.chosen)
+  progress.lanes = Math.min(lanes, progress.broken ?? lanes)
   progress.open = 0
   progress.failed = 0
   progress.warned = 0
@@ -141,6 +149,7 @@ function startCounting(draft: Draft, parentId: string | null, progress: ParentPr
   progress.outcome = null
   progress.failure = null
   delete progress.again
+  delete progress.forgiven
 }
 
 /** What becomes of the newest task run of a lane: it has ended, or the step that takes it up again. */

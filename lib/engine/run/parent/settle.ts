@@ -8,10 +8,11 @@ import type { TaskRun } from '../../execution'
 import { isTerminal } from '../../state-name'
 import { startTaskRun } from '../task-run/start-task-run'
 import { openTaskRun } from '../task-run/open-task-run'
+import { breakAfter, passesOver } from '../flowable/loop'
 import { advanceDag } from './dag'
 import { endPhase } from './end-phase'
 import { editProgress, nextInLane, openLanes, progressOf } from './lanes'
-import { countEnded, hasMore, isCounted, isStopping } from './progress'
+import { countEnded, countPassedOver, hasMore, isCounted, isStopping } from './progress'
 
 export function settle(draft: Draft): void {
   for (let done = 0; done < draft.todo.length; done += 1) {
@@ -28,14 +29,17 @@ function tellParent(draft: Draft, id: string): void {
   if (!child || !isOpen(draft, child.parentId)) return
   const { parentId } = child
   // Where nothing is counted the parent's row stays as it is: there is nothing to write.
-  if (isCounted(child)) countEnded(editProgress(draft, parentId), child)
+  const passedOver = passesOver(draft, child)
+  if (passedOver) countPassedOver(editProgress(draft, parentId))
+  else if (isCounted(child)) countEnded(editProgress(draft, parentId), child)
   const progress = progressOf(draft, parentId)
   const stopping = isStopping(progress)
   const dag = progress.ready !== undefined && child.branch === 'tasks'
   if (dag && !stopping) advanceDag(draft, child, editProgress(draft, parentId))
-  const next = stopping ? null : nextInLane(draft, child)
+  const next = stopping || passedOver ? null : nextInLane(draft, child)
   if (next) return openNext(draft, next, child)
   editProgress(draft, parentId).open -= 1
+  if (!stopping) breakAfter(draft, child)
   goOn(draft, parentId)
 }
 
