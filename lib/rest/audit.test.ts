@@ -20,6 +20,7 @@ import { notifyMe } from '@/lib/notifications/operations/notify-me'
 import { subscribe } from '@/lib/testing/notifications'
 import { startBackfill } from '@/lib/triggers/operations/start-backfill'
 import { putKeyValue } from '@/lib/kv/put'
+import { putNamespaceFile } from '@/lib/namespace-files/put'
 import { testDatabase } from '@/lib/testing/database'
 import { insertWorker } from '@/lib/testing/factories'
 import { holdRunning, testPassword, testPerson, type TestPerson } from '@/lib/testing/people'
@@ -382,6 +383,18 @@ const others: Record<string, () => Promise<Call>> = {
   'DELETE /namespaces/:namespace/kv/:key': async () => {
     await putKeyValue({ namespace: 'books', key: 'old', value: 1 })
     return { path: '/namespaces/books/kv/old' }
+  },
+  'POST /namespaces/:namespace/files': async () => ({
+    path: '/namespaces/books/files?path=/new.txt',
+    sent: json({ fileContent: 'x' }),
+  }),
+  'PUT /namespaces/:namespace/files': async () => {
+    await putNamespaceFile('books', '/old.txt', 'x')
+    return { path: '/namespaces/books/files?from=/old.txt&to=/moved.txt' }
+  },
+  'DELETE /namespaces/:namespace/files': async () => {
+    await putNamespaceFile('books', '/gone.txt', 'x')
+    return { path: '/namespaces/books/files?path=/gone.txt' }
   },
   'DELETE /flows/:namespace/:id': async () => ({
     path: `/flows/${at(await newFlow(bodies.ended))}`,

@@ -8,6 +8,7 @@ import { fileRoutes } from './routes/files'
 import { flowRoutes } from './routes/flows'
 import { followRoutes } from './routes/follow'
 import { kvRoutes } from './routes/kv'
+import { namespaceFileRoutes } from './routes/namespace-files'
 import { logRoutes } from './routes/logs'
 import { lookRoutes } from './routes/look-inside'
 import { eventRoutes } from './routes/events'
@@ -18,6 +19,7 @@ import { triggerRoutes } from './routes/triggers'
 export const routes: readonly Route[] = [
   ...lookRoutes,
   ...kvRoutes,
+  ...namespaceFileRoutes,
   ...flowRoutes,
   ...bulkRoutes,
   ...operationRoutes,

@@ -187,7 +187,7 @@ describe('every server action', () => {
 
 const bodies: Record<string, { body: string; type: string }> = {
   yaml: { body: `${source}# more\n`, type: 'application/x-yaml' },
-  inputs: { body: '{}', type: 'application/json' },
+  inputs: { body: '{"fileContent":"walked"}', type: 'application/json' },
 }
 const jsonBodies = (): Record<string, unknown> => ({
   '/state': { taskRunId: randomUUID(), state: 'FAILED' },
@@ -218,7 +218,11 @@ function askRoute(route: (typeof routes)[number], headers: Record<string, string
     route.reads === 'json'
       ? { body: JSON.stringify(key ? jsonBodies()[key] : [executionId]), type: 'application/json' }
       : bodies[route.reads]
-  const query = path.includes('change-status') ? '?status=FAILED&newStatus=FAILED' : ''
+  const query = path.includes('change-status')
+    ? '?status=FAILED&newStatus=FAILED'
+    : path.endsWith('/files')
+      ? '?path=/walked&from=/walked&to=/on'
+      : ''
   return handleRest(
     new Request(`http://millrace.test${restPath}${path}${query}`, {
       method: route.method,

@@ -3,14 +3,14 @@
 
 import { randomUUID } from 'node:crypto'
 import { createReadStream, createWriteStream } from 'node:fs'
-import { mkdir, rename, rm, stat } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises'
+import { dirname, join, relative, sep } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { AppError } from '@/lib/shared/errors'
 import { defaultMaxBytes, limitSize, tooLarge } from './limit-size'
 import { isMissing, partFile, takeChunk } from './parts'
-import { streamOf, type Storage } from './storage'
+import { mostListed, streamOf, tooManyFiles, type Storage, type StoredFile } from './storage'
 import { checkPath } from './uri'
 
 export type FolderOptions = { maxBytes?: number }
@@ -62,6 +62,24 @@ export function folderStorage(root: string, options: FolderOptions = {}): Storag
           throw error
         },
       )
+    },
+    async list(folder) {
+      const all = await readdir(place(folder), { recursive: true, withFileTypes: true }).catch(
+        (error: unknown) => {
+          if (isMissing(error)) return []
+          throw error
+        },
+      )
+      const files = all.filter((entry) => entry.isFile())
+      if (files.length > mostListed) throw tooManyFiles(folder)
+      const found: StoredFile[] = []
+      for (const { parentPath, name } of files) {
+        const file = join(parentPath, name)
+        const path = relative(root, file).split(sep).join('/')
+        const { size, mtime: modifiedAt } = await stat(file)
+        found.push({ path, size, modifiedAt })
+      }
+      return found.sort((a, b) => (a.path < b.path ? -1 : 1))
     },
     removeAll: (folder) => rm(place(folder), { recursive: true, force: true }),
     async writeChunk({ path, ...chunk }) {

@@ -36,6 +36,7 @@ function whenUsed(open: () => Promise<Storage>): Storage {
     read: async (path, range) => (await store()).read(path, range),
     size: async (path) => (await store()).size(path),
     remove: async (path) => (await store()).remove(path),
+    list: async (folder) => (await store()).list(folder),
     removeAll: async (folder) => (await store()).removeAll(folder),
     writeChunk: async (upload) => (await store()).writeChunk(upload),
   }

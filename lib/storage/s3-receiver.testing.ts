@@ -151,13 +151,19 @@ export async function startBucket(): Promise<Bucket> {
 
   function list({ url, answer }: Asked): void {
     const prefix = url.searchParams.get('prefix') ?? ''
-    const keys = [...objects.keys()].filter((key) => key.startsWith(prefix)).sort()
+    const after = url.searchParams.get('continuation-token') ?? ''
+    const keys = [...objects.keys()].filter((key) => key.startsWith(prefix) && key > after).sort()
     // Small pages, so that a listing has to go on.
     const page = keys.slice(0, 2)
-    const contents = page.map((key) => `<Contents><Key>${escaped(key)}</Key></Contents>`).join('')
+    const shown = (key: string) =>
+      `<Contents><Key>${escaped(key)}</Key><Size>${objects.get(key)?.length}</Size><LastModified>2026-11-21T09:00:00.000Z</LastModified></Contents>`
+    const more = keys.length > page.length
+    const next = more
+      ? `<NextContinuationToken>${escaped(page.at(-1) ?? '')}</NextContinuationToken>`
+      : ''
     answer.end(
       xml(
-        `<ListBucketResult><KeyCount>${page.length}</KeyCount><IsTruncated>${keys.length > page.length}</IsTruncated>${contents}</ListBucketResult>`,
+        `<ListBucketResult><KeyCount>${page.length}</KeyCount><IsTruncated>${more}</IsTruncated>${next}${page.map(shown).join('')}</ListBucketResult>`,
       ),
     )
   }

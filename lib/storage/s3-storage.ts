@@ -19,7 +19,7 @@ import { Upload } from '@aws-sdk/lib-storage'
 import { AppError } from '@/lib/shared/errors'
 import { defaultMaxBytes, limitSize, tooLarge } from './limit-size'
 import { takeChunk } from './parts'
-import { streamOf, type Storage } from './storage'
+import { mostListed, streamOf, tooManyFiles, type Storage, type StoredFile } from './storage'
 import { checkPath } from './uri'
 
 export type S3Options = {
@@ -110,6 +110,22 @@ export function s3Storage(options: S3Options): Storage {
       )
       if (there) await client.send(new DeleteObjectCommand(at(path)))
       return there
+    },
+    async list(folder) {
+      const Prefix = `${key(folder)}/`
+      const found: StoredFile[] = []
+      for (let ContinuationToken: string | undefined; ;) {
+        const page = await client.send(
+          new ListObjectsV2Command({ Bucket, Prefix, ContinuationToken }),
+        )
+        for (const { Key = '', Size = 0, LastModified = new Date(0) } of page.Contents ?? []) {
+          const path = Key.slice((options.prefix ?? '').length)
+          found.push({ path, size: Size, modifiedAt: LastModified })
+        }
+        if (found.length > mostListed) throw tooManyFiles(folder)
+        ContinuationToken = page.NextContinuationToken
+        if (ContinuationToken === undefined) return found
+      }
     },
     async removeAll(folder) {
       const Prefix = `${key(folder)}/`

@@ -76,6 +76,30 @@ describe.each(['folder', 's3'] as const)('%s storage', (kind) => {
     expect(bucket.openUploads()).toBe(0)
   })
 
+  it('lists what stands below a folder, through as many pages as there are', async () => {
+    const store = stores[kind]()
+    for (const name of [
+      'listed/b.txt',
+      'listed/a/1',
+      'listed/a/2',
+      'listed/c d&<.txt',
+      'listed2/x',
+    ]) {
+      await store.write(name, name)
+    }
+    const found = await store.list('listed')
+    expect(found.map(({ path, size }) => [path, size])).toEqual([
+      ['listed/a/1', 10],
+      ['listed/a/2', 10],
+      ['listed/b.txt', 12],
+      ['listed/c d&<.txt', 16],
+    ])
+    expect(found.every(({ modifiedAt }) => modifiedAt.getTime() > 0)).toBe(true)
+    expect((await store.list('listed/a')).length).toBe(2)
+    expect(await store.list('listed/none')).toEqual([])
+    await expect(store.list('../listed')).rejects.toMatchObject({ code: 'invalid' })
+  })
+
   it.each(['../a', 'demo/../../a', 'demo//a', 'demo/./a', '/etc/passwd', 'a\\b', 'a\0b', ''])(
     'refuses the path %j',
     async (path) => {

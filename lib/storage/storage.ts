@@ -1,6 +1,9 @@
 // What a store of files can do. The folder is the default; another kind of store implements the same.
 
 import { Readable } from 'node:stream'
+import { AppError } from '@/lib/shared/errors'
+
+export type StoredFile = { path: string; size: number; modifiedAt: Date }
 
 export type Storage = {
   /**
@@ -14,6 +17,8 @@ export type Storage = {
   size(path: string): Promise<number>
   /** True where there was something to remove. */
   remove(path: string): Promise<boolean>
+  /** All files below a folder, in order of their paths; none where there is no such folder. Throws AppError too-many. */
+  list(folder: string): Promise<StoredFile[]>
   /** Removes everything below a folder. */
   removeAll(folder: string): Promise<void>
   /**
@@ -28,6 +33,12 @@ export type Storage = {
     last: boolean
   }): Promise<void>
 }
+
+/** More below one folder are not listed: whoever asks holds the list in memory. */
+export const mostListed = 10_000
+
+export const tooManyFiles = (folder: string): AppError =>
+  new AppError('too-many', `More than ${mostListed} files stand below ${folder}.`)
 
 /** Content as a stream, whatever it came as. */
 export const streamOf = (content: Readable | Uint8Array | string): Readable =>

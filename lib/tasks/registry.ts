@@ -33,6 +33,7 @@ import {
 import { deduplicateItems, filterItems } from './storage/item-tasks'
 import { keepCache, restoreCache } from './storage/directory-cache'
 import { localFiles } from './storage/local-files'
+import { workingDirectoryNamespaceFiles } from './storage/namespace-files'
 import { storageSplit } from './storage/split'
 import type { TaskType } from './task-type'
 import { templatedTask } from './templating/templated-task'
@@ -78,6 +79,7 @@ export const taskTypes = [
   storageSize,
   storageDelete,
   localFiles,
+  workingDirectoryNamespaceFiles,
   restoreCache,
   keepCache,
   ...incomingWebhooks,

@@ -6,6 +6,7 @@ import { createServer } from 'node:net'
 import type { Json } from '@/lib/engine'
 import type { Value } from '@/lib/expressions'
 import type { AddressGuard } from '@/lib/platform/outbound/address-guard'
+import { publicHolidays } from '@/lib/triggers/public-holidays'
 import { sendRequest } from '@/lib/platform/outbound/send-request'
 
 export type Args = { positional: Value[]; named: Record<string, Value> }
@@ -83,6 +84,17 @@ async function fetchUrl(args: Args, guard: AddressGuard, signal: AbortSignal): P
   }
 }
 
+async function isHoliday(args: Args): Promise<boolean> {
+  const day = /^\d{4}-\d{2}-\d{2}/.exec(required(args, 0, 'date'))?.[0]
+  if (day === undefined) throw new Error('date has to be a date such as 2026-12-25.')
+  const country = required(args, 1, 'countryCode').toUpperCase()
+  const part = given(args, 2, 'subDivision')
+  const ask = await publicHolidays()
+  const answer = ask(day, country, typeof part === 'string' && part.trim() !== '' ? part : null)
+  if (answer === null) throw new Error(`There is no calendar of public holidays for ${country}.`)
+  return answer
+}
+
 const asBody = (body: Value): string => (typeof body === 'string' ? body : JSON.stringify(body))
 
 export function worldFunctions(guard: AddressGuard, signal: AbortSignal): Record<string, World> {
@@ -96,6 +108,7 @@ export function worldFunctions(guard: AddressGuard, signal: AbortSignal): Record
       value: decrypt(required(args, 0, 'key'), required(args, 1, 'encrypted')),
       secret: true,
     }),
+    isPublicHoliday: async (args) => ({ value: await isHoliday(args) }),
     env: async (args) => {
       const name = required(args, 0, 'name')
       const found = process.env[`ENV_${name.toUpperCase()}`]

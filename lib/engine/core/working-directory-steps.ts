@@ -1,5 +1,6 @@
 // The files of a WorkingDirectory are put there, and kept, by tasks of its own around those of the flow:
-// `<id>_inputFiles` and `<id>_outputFiles`, of the type that does this anywhere, and two for its cache.
+// `<id>_inputFiles` and `<id>_outputFiles`, of the type that does this anywhere, one for the files of the namespace,
+// and two for its cache.
 
 import type { Json, JsonObject } from '../json'
 import type { Flowable, Task } from '../model'
@@ -10,10 +11,11 @@ export function stepsOfWorkingDirectory(
   task: Task,
   { tasks, properties }: Extract<Flowable, { kind: 'workingDirectory' }>,
 ): Task[] {
-  const { inputFiles, outputFiles, cache } = properties
+  const { inputFiles, outputFiles, cache, namespaceFiles } = properties
   const kept = isMap(cache) ? cache : null
   return [
     ...(kept ? [cacheStep(task, 'restore', 'RestoreCache', {})] : []),
+    ...(isAsked(namespaceFiles) ? [namespaceStep(task.id, namespaceFiles)] : []),
     ...(isGiven(inputFiles) ? [step(`${task.id}_inputFiles`, 'inputs', inputFiles)] : []),
     ...tasks,
     ...(isGiven(outputFiles) ? [step(outputFilesOf(task.id), 'outputs', outputFiles)] : []),
@@ -27,6 +29,17 @@ function isGiven(value: Json | undefined): value is Json {
 
 function isMap(value: Json | undefined): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function isAsked(namespaceFiles: Json | undefined): namespaceFiles is JsonObject {
+  return isMap(namespaceFiles) && namespaceFiles.enabled !== false
+}
+
+function namespaceStep(id: string, namespaceFiles: JsonObject): Task {
+  return {
+    ...step(`${id}_namespaceFiles`, 'namespaceFiles', namespaceFiles),
+    type: 'core.flow.WorkingDirectory$NamespaceFiles',
+  }
 }
 
 function cacheStep({ id }: Task, name: string, type: string, cache: JsonObject): Task {

@@ -6,6 +6,7 @@ import { z } from 'zod'
 import type { JsonObject, Outcome } from '@/lib/engine'
 import { asText, textList, textMap } from '../properties'
 import { failed, type TaskContext } from '../task-type'
+import { writeNamespaceFiles } from './namespace-files'
 import { readScriptLines, type ScriptLines } from './script-lines'
 import { ignoredProperties, type ScriptProperties } from './script-properties'
 import { insidePath, localizeUris, storeOutputFiles, writeInputFiles } from './working-files'
@@ -96,6 +97,7 @@ export async function runCommands(
   }
   const prepared = await prepare(ctx, properties)
   const inputFiles = textMap().parse((await prepared.render(properties.inputFiles)) ?? {})
+  await writeNamespaceFiles(ctx, prepared.directory, properties.namespaceFiles)
   await writeInputFiles(ctx, prepared.directory, inputFiles)
   const env = await scriptEnvironment(ctx, properties, prepared)
   const before = textList().parse((await prepared.render(properties.beforeCommands)) ?? [])

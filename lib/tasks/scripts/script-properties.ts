@@ -1,6 +1,7 @@
 // What all script tasks take. Those about containers are read, and a line of the log says that they
 // change nothing: scripts run as processes of the worker's machine.
 
+import { namespaceFilesProperty } from './namespace-files'
 import { z } from 'zod'
 import { anyValue, duration, flag, textList } from '../properties'
 
@@ -26,7 +27,7 @@ export const scriptProperties = {
     .default(false)
     .describe('true: the task ends as WARNING where the script wrote to stderr.'),
   workingDir: z.string().optional().describe('Folder within the working directory to run in.'),
-  namespaceFiles: ignored,
+  namespaceFiles: namespaceFilesProperty(),
   taskRunner: ignored,
   containerImage: ignored,
   docker: ignored,
@@ -48,7 +49,6 @@ export const ignoredProperties = [
   'containerImage',
   'docker',
   'runner',
-  'namespaceFiles',
   'dependencies',
   'pythonVersion',
 ] as const

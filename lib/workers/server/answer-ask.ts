@@ -2,10 +2,16 @@ import { log } from '@/lib/platform/log'
 import { isAppError } from '@/lib/shared/errors'
 import type { Ask, AskAnswer } from '../protocol'
 import { findAsker, type Answers, type Asker } from './answers/asker'
+import { fileAnswers } from './answers/file-answers'
 import { executionAnswers } from './answers/execution-answers'
 import { storeAnswers } from './answers/store-answers'
 
-const own: Answers = { ...storeAnswers, ...executionAnswers }
+const own: Answers = {
+  ...storeAnswers,
+  ...executionAnswers,
+  fileURI: fileAnswers.fileURI!,
+  'namespaceFiles.list': fileAnswers['namespaceFiles.list']!,
+}
 
 /** Answers a question of an attempt; a refusal is an answer as well. `more`: what other rooms answer. */
 export async function answerAsk(

@@ -6,7 +6,8 @@ import type { z } from 'zod'
 import { log } from '@/lib/platform/log'
 import { isAppError } from '@/lib/shared/errors'
 import { storage } from '@/lib/storage/open-storage'
-import { namespaceOfPath, pathOfUri, safeName, uriOfPath } from '@/lib/storage/uri'
+import { pathOfFile } from '@/lib/namespace-files/path'
+import { namespaceOfPath, safeName, uriOfPath } from '@/lib/storage/uri'
 import type { FileReadAnswer, fileReadSchema, FileWriteAnswer, fileWriteSchema } from '../protocol'
 import { findAsker, refuseUnrelated, type Asker } from './answers/asker'
 
@@ -22,7 +23,7 @@ export async function readFileChunk(
 ): Promise<FileReadAnswer> {
   try {
     const asker = await findAsker(runtime, read)
-    const path = pathOfUri(read.uri)
+    const path = pathOfFile(read.uri, asker.namespace)
     refuseUnrelated(asker, namespaceOfPath(path))
     const size = await storage().size(path)
     if (read.length === 0 || read.offset >= size) return { ok: true, chunk: Buffer.alloc(0), size }

@@ -19,7 +19,7 @@ const longestMs = 30_000
 
 /** Calls of a web address go out from here under the same guard as those of tasks. */
 const worldAnswers: Answers = Object.fromEntries(
-  ['http', 'env', 'encrypt', 'decrypt', 'randomPort'].map((name) => [
+  ['http', 'env', 'encrypt', 'decrypt', 'randomPort', 'isPublicHoliday'].map((name) => [
     name,
     async (_asker, { positional, named }) => {
       const guard = addressGuard({

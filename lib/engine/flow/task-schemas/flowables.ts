@@ -17,6 +17,7 @@ import {
   textOrList,
   type TaskTypeDescription,
 } from './description'
+import { namespaceFiles } from './http-and-scripts'
 
 const tasks = structure('The tasks inside.', required)
 const concurrent = integer('How many may run at once; 0 means all.', { default: 0, least: 0 })
@@ -143,6 +144,12 @@ cases:
       fetchType: choice(['AUTO', 'FETCH', 'STORE'], 'Where the outputs of the rounds go.'),
       breakWhen: text('Ends the loop when it is true after a round.'),
     },
+    outputs: {
+      iterationCount: 'How many values there are.',
+      runningIterations: 'How many rounds run.',
+      terminatedIterations: 'How many rounds ended, by state.',
+      outputs: 'For each round its `item` and its `outputs`.',
+    },
     example: `id: loop\ntype: core.flow.Loop\nvalues: [a, b]\n${hello}`,
   }),
   describe('flowable', {
@@ -242,7 +249,7 @@ inputs:
     properties: {
       inputFiles: mapOrText('Files to put there, by name.'),
       outputFiles: list('Names and patterns of files to keep.'),
-      namespaceFiles: any('Files of the namespace to put there.'),
+      namespaceFiles,
       cache: map('Folders to keep between executions.'),
       taskRunner: map('Where scripts run.'),
       tasks,

@@ -65,12 +65,23 @@ export const http: TaskTypeDescription[] = [
   }),
 ]
 
+export const namespaceFiles = map('Files of the namespace to put into the directory.', {
+  properties: {
+    enabled: flag('false leaves them out.', { default: true }),
+    namespaces: textOrList('Whose files; this flow’s if absent.'),
+    include: textOrList('Names and patterns of files; all if absent.'),
+    exclude: textOrList('Names and patterns of files to leave out.'),
+    ifExists: text('Ignored: the later file stands.'),
+    folderPerNamespace: any('Ignored.'),
+  },
+})
+
 const script: Record<string, PropertyDescription> = {
   beforeCommands: textOrList('Commands that run first.'),
   env: mapOrText('Environment variables.'),
   inputFiles: collection('Files to put into the directory, by name.'),
   outputFiles: textOrList('Names and patterns of files to keep.'),
-  namespaceFiles: any('Files of the namespace to put into the directory.'),
+  namespaceFiles,
   interpreter: textOrList('What runs the commands.'),
   failFast: flag('Stop at the first command that fails.', { default: true }),
   warningOnStdErr: flag('Lines on stderr make a warning.', { default: false }),

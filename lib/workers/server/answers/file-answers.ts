@@ -4,10 +4,13 @@ import { createHash } from 'node:crypto'
 import { text } from 'node:stream/consumers'
 import { AppError, isAppError } from '@/lib/shared/errors'
 import { storage } from '@/lib/storage/open-storage'
-import { checkPath, namespaceOfPath, pathOfUri, uriOfPath } from '@/lib/storage/uri'
+import { pathOfFile, pathOfNamespaceFile } from '@/lib/namespace-files/path'
+import { listNamespaceFiles } from '@/lib/namespace-files/read'
+import { checkPath, namespaceOfPath, uriOfPath } from '@/lib/storage/uri'
 import {
   argument,
   refuseUnrelated,
+  relatedNamespace,
   textArgument,
   type Answers,
   type Args,
@@ -18,8 +21,9 @@ import { cutFile } from './cut-file'
 /** What an expression holds in memory; larger files are a task's business. */
 const maxReadBytes = 8 * 1024 * 1024
 
+/** A stored file, or one of the namespace (its own, or the one that is named beside it). */
 function pathIn(asker: Asker, args: Args, name: string): string {
-  const path = pathOfUri(textArgument(args, 0, name))
+  const path = pathOfFile(textArgument(args, 0, name), relatedNamespace(asker, args, 1))
   refuseUnrelated(asker, namespaceOfPath(path))
   return path
 }
@@ -72,6 +76,35 @@ export const fileAnswers: Answers = {
     const batches = await cutFile(storage(), asker, path, args.named)
     const key = JSON.stringify([path, args.named])
     return { value: { splits: await writeOnce(asker, 'splits', key, batches), batches } }
+  },
+  async fileURI(asker, args) {
+    const namespace = relatedNamespace(asker, args, 1)
+    return { value: uriOfPath(pathOfNamespaceFile(namespace, textArgument(args, 0, 'path'))) }
+  },
+  async 'namespaceFiles.list'(asker, args) {
+    const found = await listNamespaceFiles(relatedNamespace(asker, args, 0))
+    return { value: found.map(({ path, uri }) => ({ path: path.slice(1), uri })) }
+  },
+  async loopLines(asker, args) {
+    const path = pathIn(asker, args, 'values')
+    const size = await storage().size(path)
+    if (size > maxReadBytes) {
+      throw new AppError(
+        'too-many',
+        `A Loop takes files of up to 8 MiB; this one has ${size} bytes.`,
+      )
+    }
+    const lines = (await text(await storage().read(path))).split(/\r?\n/)
+    return { value: lines.filter((line) => line.trim() !== '') }
+  },
+  async storeLoopOutputs(asker, args) {
+    const outputs = argument(args, 0, 'outputs')
+    const uris: string[] = []
+    for (const [round, one] of (Array.isArray(outputs) ? outputs : []).entries()) {
+      const line = JSON.stringify(one)
+      uris.push(await writeOnce(asker, 'outputs', `${asker.taskRunId}${round}${line}`, [line]))
+    }
+    return { value: uris }
   },
   async forEachItemOutputs(asker, args) {
     const outputs = argument(args, 0, 'outputs')

@@ -1,0 +1,33 @@
+import type { Readable } from 'node:stream'
+import { AppError } from '@/lib/shared/errors'
+import { storage } from '@/lib/storage/open-storage'
+import { pathOfNamespaceFile } from './path'
+
+/** Writes or replaces a file; readers see the old one or the new one. Throws invalid, conflict, too-many. */
+export async function putNamespaceFile(
+  namespace: string,
+  path: string,
+  content: Readable | Uint8Array | string,
+): Promise<void> {
+  const at = pathOfNamespaceFile(namespace, path)
+  await refuseFolder(at, path)
+  await storage().write(at, content)
+}
+
+/** A folder of files cannot become a file, nor a file a folder: one store would keep both, another neither. */
+async function refuseFolder(at: string, path: string): Promise<void> {
+  if ((await storage().list(at)).length > 0) {
+    throw new AppError('conflict', `${path} is a folder; name a file in it.`)
+  }
+  const parts = at.split('/')
+  for (let length = 3; length < parts.length; length += 1) {
+    const above = parts.slice(0, length).join('/')
+    const isFile = await storage()
+      .size(above)
+      .then(Boolean, () => false)
+    if (isFile) {
+      const shown = `/${parts.slice(2, length).join('/')}`
+      throw new AppError('conflict', `${shown} is a file, so ${path} cannot stand in it.`)
+    }
+  }
+}
