@@ -5,10 +5,11 @@ import { tests } from './tests/index'
 import { filterWords } from './words/filters'
 import { functionWords } from './words/functions'
 import { testWords } from './words/tests'
+import { worldWords } from './words/world'
 
 export const filterNames: readonly string[] = Object.keys(filters).sort()
 export const functionNames: readonly string[] = [
-  ...new Set([...Object.keys(functions), ...worldFunctions.keys()]),
+  ...new Set([...Object.keys(functions), ...worldFunctions]),
 ].sort()
 export const testNames: readonly string[] = Object.keys(tests).sort()
 
@@ -29,7 +30,7 @@ export const documentation: Record<string, Documentation> = Object.fromEntries([
   ...keyed('filter', filters, filterWords),
   ...keyed('function', functions, functionWords),
   ...keyed('test', tests, testWords),
-  ...[...worldFunctions].map(([name, about]): [string, Documentation] => [
+  ...Object.entries(worldWords).map(([name, about]): [string, Documentation] => [
     `function:${name}`,
     { kind: 'function', ...about },
   ]),

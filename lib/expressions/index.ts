@@ -12,6 +12,7 @@ export {
   type HostFunction,
 } from './environment'
 export { ExpressionError, type ExpressionErrorCode } from './error'
+export { worldFunctions } from './functions/world'
 export { hasExpression } from './has-expression'
 export { calls, references, type CallReference, type Reference } from './references'
 export { render, renderDeep, type Rendered } from './render'

@@ -8,7 +8,8 @@ const filters = `abbreviate base64decode base64encode capitalize chunk className
   numberFormat raw regexExtract regexMatch regexReplace replace reverse rsort sha1 sha256 sha512 slice slugify sort
   split startsWith string substringAfter substringAfterLast substringBefore substringBeforeLast timestamp
   timestampMicro timestampMilli timestampNano title toJson trim upper urldecode urlencode values yaml`
-const functions = `currentEachOutput dayOfMonth dayOfWeek decrypt encrypt env errorLogs fileExists fileSize fromJson
+const functions = `currentEachOutput dayOfMonth dayOfWeek decrypt encrypt env errorLogs fileExists fileSize fileURI fromJson
+  isDateAfter isDateBefore isDateBetween isLastWorkingDay isPublicHoliday parentOutput
   hourOfDay http id isDayWeekInMonth isFileEmpty isWeekend iterationOutput json ksuid kv loopOutputs max min
   monthOfYear nanoId now printContext randomInt randomPort range read render renderOnce secret tasksWithState uuid
   yaml`

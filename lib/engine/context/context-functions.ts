@@ -3,11 +3,9 @@
 import { LazyMap, type Context, type HostFunction, type Value } from '../../expressions'
 
 export function contextFunctions(context: Context): Record<string, HostFunction> {
-  const functions: Record<string, HostFunction> = {
+  return {
     currentEachOutput: ({ positional }) => descend(positional[0], valuesAround(context)),
   }
-  functions.iterationOutput = functions.currentEachOutput as HostFunction
-  return functions
 }
 
 /** The values of the loops around, outermost first, the current one last. */

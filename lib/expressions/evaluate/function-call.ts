@@ -59,8 +59,9 @@ export function compileCall(node: Extract<Expression, { kind: 'call' }>, unit: U
 }
 
 function missingFunction(name: string): ['host' | 'unknown-name', string] {
-  if (worldFunctions.has(name)) return ['host', `${name}() is not available here`]
-  const similar = nearest(name, [...Object.keys(functions), ...worldFunctions.keys()])
+  if ((worldFunctions as readonly string[]).includes(name))
+    return ['host', `${name}() is not available here`]
+  const similar = nearest(name, [...Object.keys(functions), ...worldFunctions])
   return [
     'unknown-name',
     `Unknown function ${name}()${similar ? `: did you mean ${similar}()?` : ''}`,

@@ -3,12 +3,13 @@
 
 import type { IndexedTask } from '../index-flow'
 import { nearestName } from '../nearest-name'
-import { read, unknown, type Found, type Names } from './check-references'
+import type { KnownTypes } from './check-types'
+import { read, unknown, type Found } from './unknown-name'
 
 export function checkOutputName(
   { task, parentTaskId }: IndexedTask,
   name: string,
-  { types, tasks }: Pick<Names, 'types' | 'tasks'>,
+  { types, tasks }: { types: KnownTypes; tasks: Map<string, IndexedTask> },
 ): Found {
   const type = types.get(task.type)
   if (!type || type.openOutputs || isInLoop(parentTaskId, tasks)) return null

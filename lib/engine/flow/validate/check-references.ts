@@ -8,7 +8,7 @@ import { nearestName } from '../nearest-name'
 import type { DottedNames } from '../dotted-names'
 import type { KnownTypes } from './check-types'
 import { checkOutputName } from './check-output-names'
-import type { Finding } from '../problem'
+import { read, unknown, type Found } from './unknown-name'
 import type { TemplateUse } from './find-templates'
 import { orderOf, type Order } from './order'
 
@@ -54,8 +54,6 @@ export type Names = {
   freeVariables: boolean
 }
 
-export type Found = Pick<Finding, 'code' | 'message' | 'fix'> | null
-
 export function checkReference(reference: Reference, use: TemplateUse, names: Names): Found {
   const [root = '', name] = reference.path
   if (use.scope === 'elsewhere' || reference.optional) return null
@@ -82,14 +80,6 @@ function checkLabel(name: string, { flow }: Names): Found {
     meant && read('labels', meant),
     `The engine sets ${systemLabels.join(', ')}.`,
   )
-}
-
-export function unknown(message: string, meant: string | undefined, otherwise: string): Found {
-  return {
-    code: 'unknown-reference',
-    message,
-    fix: meant === undefined ? otherwise : `Did you mean \`${meant}\`?`,
-  }
 }
 
 function unknownRoot(root: string, { flow, tasks }: Names): Found {
@@ -179,8 +169,4 @@ const reasons: Partial<Record<Order, (id: string, task: IndexedTask) => string |
     const looks = task.flowable?.kind === 'loopUntil' || task.flowable?.kind === 'forEach'
     return looks ? null : `${id} runs after ${task.id} began.`
   },
-}
-
-export function read(root: string, name: string): string {
-  return /^[A-Za-z_][\w.]*$/.test(name) ? `${root}.${name}` : `${root}['${name}']`
 }
