@@ -4,13 +4,13 @@
 
 import { spawn, type ChildProcess } from 'node:child_process'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { build } from 'esbuild'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { saveFlow } from '@/lib/flows/save'
 import { newId } from '@/lib/runtime/new-id'
 import { testDatabase } from '@/lib/testing/database'
 import { holdRunning } from '@/lib/testing/people'
+import { until } from '@/lib/testing/test-runtime'
 
 const db = await testDatabase()
 const by = { actor: { kind: 'api' as const, id: 'test' }, userId: null, ip: null }
@@ -101,11 +101,10 @@ describe.skipIf(!process.env.MILLRACE_LOAD)('a server that is killed', () => {
     expect(killed).toBe(2 * points)
 
     const { child, ended } = startServer({})
-    const isOpen = async () =>
-      (await countOf('executions WHERE NOT terminal')) + (await countOf('effects')) > 0
-    const deadline = Date.now() + 180_000
-    while ((await isOpen()) && Date.now() < deadline) await sleep(200)
-    expect(await isOpen()).toBe(false)
+    await until('all to be over', async () => {
+      const open = await countOf('executions WHERE NOT terminal')
+      return open + (await countOf('effects')) === 0
+    })
     child.kill('SIGKILL')
     await ended
     const { rows } = await db.pool.query<{ id: string; states: string[] }>(

@@ -4,7 +4,8 @@
 
 import type { Pool } from 'pg'
 import type { FlowPart, FlowParts } from '../flow-parts'
-import { readSchedule, scheduleTypes, type ScheduleRule } from './read-schedule'
+import { nextLook } from './next-look'
+import { readSchedule, scheduleTypes } from './read-schedule'
 import type { TriggerKey } from './rows'
 
 export type ScheduleState = {
@@ -70,22 +71,4 @@ function plan(row: Row, part: FlowPart | null): Plan {
     const reason = `its times cannot be worked out: ${(error as Error).message}`
     return { nextAt: null, schedule: null, reason }
   }
-}
-
-/** When to look at a planned time: at it, or by its jitter later, the same on every server. */
-export function nextLook(
-  key: TriggerKey,
-  rule: Pick<ScheduleRule, 'jitterMs'>,
-  planned: number | null,
-): string | null {
-  if (planned === null) return null
-  const { namespace, flowId, triggerId } = key
-  const jitter = rule.jitterMs > 0 ? hash(`${namespace}/${flowId}/${triggerId}`) % rule.jitterMs : 0
-  return new Date(planned + jitter).toISOString()
-}
-
-function hash(text: string): number {
-  let value = 2_166_136_261
-  for (const letter of text) value = Math.imul(value ^ (letter.codePointAt(0) ?? 0), 16_777_619)
-  return value >>> 0
 }

@@ -10,7 +10,8 @@ import type { FlowPart, FlowParts } from '../flow-parts'
 import { prepareStart } from '../prepare-start'
 import { triggerExpressions } from '../render-trigger'
 import { decideSlots } from './decide-slots'
-import { nextLook, type ScheduleState } from './plan'
+import { jitterOf, nextLook } from './next-look'
+import type { ScheduleState } from './plan'
 import { readSchedule, scheduleTypes, type ScheduleRule } from './read-schedule'
 import { keyText, type TriggerKey } from './rows'
 import { scheduleVariables } from './variables'
@@ -152,7 +153,10 @@ async function fireRow(
   const planned = row.state.schedule?.planned ?? now
   // What came while it waited for its own execution is missed like what came while nobody was there.
   const since = row.state.schedule?.waiting ? now : watchedSince
-  const decision = decideSlots(rule, planned, now, since, rule.allowConcurrent ? slotsAtOnce : 1)
+  // With jitter, it is now what it was then without.
+  const jitter = jitterOf(row, rule)
+  const most = rule.allowConcurrent ? slotsAtOnce : 1
+  const decision = decideSlots(rule, planned, now - jitter, since - jitter, most)
   const slots: TakenSlot[] = []
   let { reason } = decision
   for (const at of decision.fire) {
@@ -184,7 +188,7 @@ async function fireRow(
       reason,
       lastExecutionId: slots.at(-1)?.executionId ?? null,
     },
-    more: next !== null && next <= now,
+    more: next !== null && next + jitter <= now,
   }
 }
 
