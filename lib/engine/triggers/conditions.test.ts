@@ -536,6 +536,52 @@ describe('a window', () => {
     expect(play(day, [['b', tomorrow + 1000]], late.state).fired).toEqual(['b'])
   })
 
+  it('is that of a MultipleCondition: all of its named conditions, within its window', () => {
+    const both = (more: JsonObject) =>
+      readFlowTrigger(
+        trigger({}, [
+          {
+            ...type('MultipleCondition'),
+            id: 'both',
+            conditions: {
+              extracted: { ...type('ExecutionFlow'), namespace: 'n', flowId: 'a' },
+              failed: { ...type('ExecutionStatusCondition'), in: ['FAILED'] },
+            },
+            ...more,
+          },
+          { ...type('ExecutionNamespace'), namespace: 'n' },
+        ]),
+      )
+    const hour = both({ timeWindow: { type: 'DURATION_WINDOW', window: 'PT1H' } })
+    expect(hour.remembers).toBe(true)
+    const matched = (extra: Partial<UpstreamSnapshot>) =>
+      matchFlowTrigger(hour, upstream({ namespace: 'n', ...extra })).matched
+    expect(matched({ flowId: 'a' })).toEqual(['extracted'])
+    expect(matched({ flowId: 'b', state: 'FAILED' })).toEqual(['failed'])
+    expect(matched({ flowId: 'a', state: 'FAILED' })).toEqual(['extracted', 'failed'])
+    // What stands beside it holds for each of its parts, and a part without states waits for an end.
+    expect(matched({ namespace: 'm', flowId: 'a' })).toEqual([])
+    expect(matched({ flowId: 'a', state: 'RUNNING' })).toEqual([])
+    const steps: [string, number][] = [
+      ['failed', at('10:10:00')],
+      ['extracted', at('10:59:00')],
+      ['failed', at('10:59:30')],
+      ['extracted', at('10:59:40')],
+    ]
+    expect(play(hour, steps).fired).toEqual(['extracted', 'extracted'])
+    const timeWindow = { window: 'PT1H' }
+    expect(play(both({ timeWindow, resetOnSuccess: false }), steps).fired).toEqual(['extracted'])
+    const late: [string, number][] = [
+      ['failed', at('10:10:00')],
+      ['extracted', at('11:00:12')],
+    ]
+    expect(play(hour, late).reason).toBe(
+      'waits for failed; what had come (failed) is forgotten, its window closed 12 s before',
+    )
+    // The older name of the window.
+    expect(play(both({ sla: { window: 'PT1H' } }), late).fired).toEqual([])
+  })
+
   const depends = (properties: JsonObject) =>
     readFlowTrigger(trigger({ dependsOn: flows, ...properties }))
 

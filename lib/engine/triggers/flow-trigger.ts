@@ -86,7 +86,7 @@ export function readFlowTrigger(definition: TriggerDefinition): FlowTriggerRule 
 }
 
 const isMultiple = (condition: JsonObject): boolean =>
-  conditionName(String(condition.type ?? '')) === 'MultipleCondition'
+  conditionName(String(condition.type ?? '')) === 'Multiple'
 
 function readMode(properties: JsonObject, dependsOn: JsonObject): FlowTriggerRule['mode'] {
   const mode = String(dependsOn.mode ?? properties.mode ?? 'ALL').toUpperCase()
