@@ -297,11 +297,16 @@ export type TriggerFiring = {
   upstream: UpstreamSnapshot
   /** The parts of its rule that this transition satisfied. */
   matched: string[]
-  /** Rendered at the transition; null where that failed, and `failure` says why. */
+  /** Rendered at the transition; null where that failed, and `failure` says why, or where `asks` is there. */
   inputs: JsonObject | null
   labels: Record<string, string>
   failure: Failure | null
+  /** What asks something of the world (`secret`, `kv`) cannot be rendered within a commit. */
+  asks?: AskingInputs
 }
+
+/** Templates, and the variables that they name as they were at the transition. */
+export type AskingInputs = { inputs: JsonObject; labels: JsonObject; context: JsonObject }
 
 export type SubflowRequest = {
   executionId: string

@@ -6,6 +6,7 @@ import type { Failure, JsonObject, StartRequest, TriggerDefinition } from '@/lib
 import { isAppError } from '@/lib/shared/errors'
 import type { FlowPart } from './flow-parts'
 import { renderStart, type TriggerExpressions } from './render-trigger'
+import { sealSecrets } from './seal-secrets'
 
 export async function prepareStart(
   part: FlowPart,
@@ -46,7 +47,11 @@ async function readInputs(
     const rendered = await renderStart(expressions, definition)
     const given = { ...rendered.inputs, ...more }
     const inputs = await takeInputs(part.inputs, given, refuseFiles, { passOver: true })
-    return { inputs, labels: rendered.labels, failure: null }
+    return {
+      inputs: sealSecrets(inputs, rendered.secrets),
+      labels: rendered.labels,
+      failure: null,
+    }
   } catch (error) {
     const message = `The inputs of trigger ${definition.id} are not valid: ${wordsOf(error)}`
     return { inputs: {}, labels: {}, failure: { code: 'trigger-inputs', message } }

@@ -11,6 +11,7 @@ import {
   type AsyncEnvironment,
   type AsyncFunction,
   type HostFunction,
+  type Rendered,
   type Value,
 } from '@/lib/expressions'
 import { running } from '@/lib/runtime/running'
@@ -23,6 +24,8 @@ const mostQuestions = 50
 export type TriggerExpressions = {
   /** Throws ExpressionError or AppError where it cannot be rendered. */
   render: (value: Json | undefined) => Promise<Json>
+  /** The same with what of it is secret. */
+  reveal: (value: Json) => Promise<Rendered>
   /** null where all of it holds; else why it does not. */
   holds: (rule: { conditions: JsonObject[]; when: string | null }) => Promise<string | null>
 }
@@ -94,11 +97,8 @@ export function triggerExpressions(
     return `its conditions ask more than ${mostQuestions} questions`
   }
 
-  return {
-    render: async (value) =>
-      (await renderDeepAsync(value ?? null, context, environment)).value as Json,
-    holds,
-  }
+  const reveal = (value: Json) => renderDeepAsync(value, context, environment)
+  return { render: async (value) => (await reveal(value ?? null)).value as Json, reveal, holds }
 }
 
 function whenFails(expression: string, ask: (expression: string) => Json): string | null {
@@ -111,10 +111,14 @@ function whenFails(expression: string, ask: (expression: string) => Json): strin
   }
 }
 
-function answersFor(namespace: string, flowId: string): Record<string, AsyncFunction> {
-  const functions = expressionAnswers(() => running().runtime)
+const answers = expressionAnswers(() => running().runtime)
+/** Functions of expressions that only the runtime can answer. */
+export const askingFunctions = Object.keys(answers)
+
+/** With the rights of the namespace. */
+export function answersFor(namespace: string, flowId: string): Record<string, AsyncFunction> {
   return Object.fromEntries(
-    Object.entries(functions).map(([name, ask]): [string, AsyncFunction] => [
+    Object.entries(answers).map(([name, ask]): [string, AsyncFunction] => [
       name,
       async ({ positional, named }) => {
         const args = { positional: positional as Json[], named: named as JsonObject }
@@ -125,20 +129,30 @@ function answersFor(namespace: string, flowId: string): Record<string, AsyncFunc
   )
 }
 
-/** Inputs and labels as they are rendered for one start. */
+export type RenderedStart = {
+  inputs: JsonObject
+  labels: Record<string, string>
+  /** Every text of the inputs that derives from a secret. */
+  secrets: string[]
+}
+
+/** Inputs and labels as they are rendered for one start. A secret in a label is `******`. */
 export async function renderStart(
-  expressions: TriggerExpressions,
-  definition: TriggerDefinition,
-): Promise<{ inputs: JsonObject; labels: Record<string, string> }> {
+  { reveal }: Pick<TriggerExpressions, 'reveal'>,
+  definition: Pick<TriggerDefinition, 'inputs'> & { labels: JsonObject },
+): Promise<RenderedStart> {
   // Ten thousand may start in the same second, and most have neither.
-  if (isEmpty(definition.inputs) && isEmpty(definition.labels)) return { inputs: {}, labels: {} }
-  const inputs = (await expressions.render(definition.inputs)) as JsonObject
-  const labels = (await expressions.render(definition.labels)) as JsonObject
+  if (isEmpty(definition.inputs) && isEmpty(definition.labels)) {
+    return { inputs: {}, labels: {}, secrets: [] }
+  }
+  const { value, secrets } = await reveal(definition.inputs)
+  const labels = (await reveal(definition.labels)).shown as JsonObject | null
   return {
-    inputs: inputs ?? {},
+    inputs: (value as JsonObject | null) ?? {},
     labels: Object.fromEntries(
-      Object.entries(labels ?? {}).map(([key, value]) => [key, String(value)]),
+      Object.entries(labels ?? {}).map(([key, text]) => [key, String(text)]),
     ),
+    secrets,
   }
 }
 

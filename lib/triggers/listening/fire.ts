@@ -11,18 +11,23 @@ import {
   emptyWindow,
   readFlowTrigger,
   triggerVariables,
+  type AskingInputs,
   type Failure,
   type Flow,
+  type Json,
   type JsonObject,
   type StartRequest,
   type TriggerDefinition,
   type TriggerFiring,
   type WindowState,
 } from '@/lib/engine'
+import { ExpressionError, renderDeepAsync } from '@/lib/expressions'
 import { newestFlow } from '@/lib/flows/newest'
 import { running } from '@/lib/runtime/running'
 import { isAppError } from '@/lib/shared/errors'
 import { recordEvaluations } from '../evaluations/record'
+import { answersFor, renderStart, type RenderedStart } from '../render-trigger'
+import { sealSecrets } from '../seal-secrets'
 
 /**
  * `starting`: effects whose executions were decided on and are not known to be started yet; `counted`: the
@@ -132,8 +137,8 @@ async function start(
   fire: TriggerFiring,
   executionId: string,
 ): Promise<string | null> {
-  const { namespace, flowId, triggerId, upstream, labels } = fire
-  const { inputs, failure } = await readTriggerInputs(flow, fire)
+  const { namespace, flowId, triggerId, upstream } = fire
+  const { inputs, labels, failure } = await readTriggerInputs(flow, fire)
   const variables = triggerVariables(upstream)
   const request: StartRequest = {
     executionId,
@@ -161,25 +166,53 @@ async function start(
   }
 }
 
+type ReadInputs = { inputs: JsonObject; labels: Record<string, string>; failure: Failure | null }
+
 /** Inputs that cannot be read start a FAILED execution that says why: never silence. */
-async function readTriggerInputs(
-  flow: Flow,
-  fire: TriggerFiring,
-): Promise<{ inputs: JsonObject; failure: Failure | null }> {
-  if (fire.failure) return { inputs: {}, failure: fire.failure }
+async function readTriggerInputs(flow: Flow, fire: TriggerFiring): Promise<ReadInputs> {
+  const { labels } = fire
+  if (fire.failure) return { inputs: {}, labels, failure: fire.failure }
   try {
+    const rendered = fire.asks
+      ? await renderAsking(fire, fire.asks)
+      : { inputs: fire.inputs ?? {}, labels, secrets: [] }
+    const inputs = await takeInputs(flow.inputs, rendered.inputs, refuseFiles, { handedOn: true })
     return {
-      inputs: await takeInputs(flow.inputs, fire.inputs ?? {}, refuseFiles, { handedOn: true }),
+      inputs: sealSecrets(inputs, rendered.secrets),
+      labels: rendered.labels,
       failure: null,
     }
   } catch (error) {
-    if (!isAppError(error) || error.code !== 'invalid') throw error
-    const fields = error.fields.map(({ path, message }) => `${path}: ${message}`)
-    return {
-      inputs: {},
-      failure: { code: 'trigger-inputs', message: [error.message, ...fields].join(' ') },
-    }
+    const message = whyUnreadable(error, fire.triggerId)
+    if (message === null) throw error
+    return { inputs: {}, labels, failure: { code: 'trigger-inputs', message } }
   }
+}
+
+/** With the rights of the listener's own namespace, and the variables of the transition. */
+function renderAsking(
+  { namespace, flowId, upstream }: TriggerFiring,
+  { context, ...templates }: AskingInputs,
+): Promise<RenderedStart> {
+  const environment = {
+    now: upstream.at,
+    random: () => 0,
+    asyncFunctions: answersFor(namespace, flowId),
+  }
+  const reveal = (value: Json) => renderDeepAsync(value, context, environment)
+  return renderStart({ reveal }, templates)
+}
+
+/** Null where it has to be tried again. */
+function whyUnreadable(error: unknown, triggerId: string): string | null {
+  if (isAppError(error) && error.code === 'invalid' && error.fields.length > 0) {
+    const fields = error.fields.map(({ path, message }) => `${path}: ${message}`)
+    return [error.message, ...fields].join(' ')
+  }
+  if (!(error instanceof ExpressionError) && !(isAppError(error) && givenUp.has(error.code))) {
+    return null
+  }
+  return `The inputs of trigger ${triggerId} could not be rendered: ${error.message}`
 }
 
 function refuseFiles(): Promise<string> {

@@ -18,7 +18,14 @@ import {
   type JsonObject,
   type UpstreamSnapshot,
 } from '@/lib/engine'
-import { ExpressionError, renderDeep } from '@/lib/expressions'
+import {
+  ExpressionError,
+  renderDeep,
+  Suspended,
+  type Context,
+  type HostFunction,
+} from '@/lib/expressions'
+import { askingFunctions } from '../render-trigger'
 import type { Listener, ListenerIndex } from './listener-index'
 
 /** Told of every look that did not fire, for people; must be quick and must not throw. */
@@ -122,20 +129,43 @@ function fireOf(
     matched,
   }
   const context = { ...executionContext(flow, state), trigger: triggerVariables(upstream) }
+  const given = { inputs: listener.definition.inputs, labels: listener.definition.labels }
+  const environment = { now: upstream.at, random: () => 0, functions: giveUp }
+  const answer = { ...base, inputs: null, labels: {}, failure: null }
   try {
-    const given = { inputs: listener.definition.inputs, labels: listener.definition.labels }
-    const rendered = renderDeep(given, context, { now: upstream.at, random: () => 0 }).value as {
-      inputs: JsonObject
-      labels: Record<string, Json>
+    try {
+      const { value } = renderDeep(given, context, environment)
+      const { inputs, labels } = value as { inputs: JsonObject; labels: Record<string, Json> }
+      const texts = Object.entries(labels).map(([key, text]) => [key, String(text)])
+      return { ...answer, inputs, labels: Object.fromEntries(texts) }
+    } catch (error) {
+      if (!(error instanceof Suspended)) throw error
+      return { ...answer, asks: { ...given, context: variablesOf(given, context) } }
     }
-    const labels = Object.entries(rendered.labels).map(([key, value]) => [key, String(value)])
-    return { ...base, inputs: rendered.inputs, labels: Object.fromEntries(labels), failure: null }
   } catch (error) {
     if (!(error instanceof ExpressionError)) throw error
     const failure: Failure = {
       code: 'trigger-inputs',
       message: `The inputs of trigger ${listener.triggerId} could not be rendered: ${error.message}`,
     }
-    return { ...base, inputs: null, labels: {}, failure }
+    return { ...answer, failure }
   }
+}
+
+/** What asks the world is rendered when it is carried out: a commit waits for nobody. */
+const giveUp = Object.fromEntries(
+  askingFunctions.map((name): [string, HostFunction] => [
+    name,
+    (args) => {
+      throw new Suspended(name, name, args)
+    },
+  ]),
+)
+
+/** As plain data, what of the context the templates may name. */
+function variablesOf(given: JsonObject, context: Context): JsonObject {
+  const text = JSON.stringify(given)
+  const names = Object.keys(context).filter((name) => text.includes(name))
+  const wanted = Object.fromEntries(names.map((name) => [name, `{{ ${name} }}`]))
+  return renderDeep(wanted, context, { now: 0, random: () => 0 }).value as JsonObject
 }

@@ -1,7 +1,6 @@
 // Listening on the real runtime: every way to say it, every state, loops, windows that close, and what can be
 // read of a look that started nothing.
 
-import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { JsonObject, StateName } from '@/lib/engine'
 import { killExecution } from '@/lib/executions/operations/kill'
@@ -134,6 +133,50 @@ const targets: [
       await toBe(id, 'RUNNING')
       await killExecution(id, {}, by)
       await toBe(id, 'KILLED')
+    },
+  ],
+  [
+    'KILLED',
+    1,
+    'tasks:\n  - id: hangs\n    type: core.debug.Return\n    format: x\n',
+    async (flow) => {
+      const id = await start('example', flow)
+      await killExecution(id, {}, by)
+      await toBe(id, 'KILLED')
+    },
+  ],
+  [
+    'FAILED',
+    1,
+    'tasks:\n  - id: fails\n    type: core.debug.Return\n    format: x\n',
+    async (flow) => toBe(await start('example', flow), 'FAILED').then(() => undefined),
+  ],
+  [
+    'WARNING',
+    1,
+    'tasks:\n  - id: fails\n    type: core.debug.Return\n    format: x\n    allowFailure: true\n',
+    async (flow) => toBe(await start('example', flow), 'WARNING').then(() => undefined),
+  ],
+  [
+    'CANCELLED',
+    1,
+    'concurrency:\n  limit: 1\n  behavior: CANCEL\ntasks:\n  - id: hangs\n    type: core.debug.Return\n    format: x\n',
+    async (flow) => {
+      const first = await start('example', flow)
+      await toBe(first, 'RUNNING')
+      await toBe(await start('example', flow), 'CANCELLED')
+      await killExecution(first, {}, by)
+    },
+  ],
+  [
+    'RETRIED',
+    1,
+    'retry:\n  type: constant\n  interval: PT0.1S\n  maxAttempts: 2\n  behavior: CREATE_NEW_EXECUTION\ntasks:\n  - id: fails\n    type: core.debug.Return\n    format: x\n',
+    async (flow) => {
+      await toBe(await start('example', flow), 'RETRIED')
+      await until('the second try to fail', async () =>
+        (await startedBy('example', flow)).some(({ state }) => state === 'FAILED'),
+      )
     },
   ],
 ]
@@ -376,54 +419,4 @@ describe('a window that closes in vain', () => {
     expect(await startedBy('miss', 'on-skip')).toEqual([])
     expect(await startedBy('miss', 'on-fail')).toHaveLength(1)
   })
-})
-
-it('an effect that comes twice counts a part once', async () => {
-  await save('twice', 'a', returning)
-  await save('twice', 'b', returning)
-  await listen(
-    'twice',
-    'both',
-    '    dependsOn:\n      - id: a\n        namespace: twice\n        flowId: a\n      - id: b\n        namespace: twice\n        flowId: b\n',
-  )
-  const upstream = (flowId: string) => ({
-    executionId: randomUUID(),
-    eventNumber: 3,
-    namespace: 'twice',
-    flowId,
-    flowRevision: 1,
-    state: 'SUCCESS' as const,
-    labels: {},
-    inputs: {},
-    outputs: null,
-    hasRetried: false,
-    at: Date.now(),
-    chain: [`twice/${flowId}`],
-  })
-  const fire = async (id: string, part: string) =>
-    listening.effects.fireTrigger?.(
-      {
-        type: 'fireTrigger',
-        fire: {
-          namespace: 'twice',
-          flowId: 'both',
-          flowRevision: 1,
-          triggerId: 'listens',
-          upstream: upstream(part),
-          matched: [part],
-          inputs: {},
-          labels: {},
-          failure: null,
-        },
-      },
-      { executionId: randomUUID(), id },
-    )
-  const [one, other] = [randomUUID(), randomUUID()]
-  await fire(one, 'a')
-  await fire(other, 'b')
-  await Promise.all([fire(one, 'a'), fire(other, 'b'), fire(other, 'b')])
-  expect(await startedBy('twice', 'both')).toHaveLength(1)
-  await fire(one, 'a')
-  await fire(randomUUID(), 'b')
-  expect(await startedBy('twice', 'both')).toHaveLength(1)
 })
