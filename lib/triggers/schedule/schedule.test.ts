@@ -5,6 +5,7 @@ import { saveFlow } from '@/lib/flows/save'
 import { testDatabase } from '@/lib/testing/database'
 import { holdRunning } from '@/lib/testing/people'
 import { testRuntime, until, type TestRuntime } from '@/lib/testing/test-runtime'
+import { readEvaluations } from '../evaluations/read'
 import { createFlowParts } from '../flow-parts'
 import { jitterOf } from './next-look'
 import { planSchedules } from './plan'
@@ -12,6 +13,7 @@ import { startScheduling, type Scheduling } from './schedule-loop'
 import { takeDue } from './take-due'
 
 const db = await testDatabase()
+const everywhere = { grants: [{ namespace: '', role: 'viewer' as const }] }
 const by = { actor: { kind: 'api' as const, id: 'test' }, userId: null, ip: null }
 let real: TestRuntime
 let scheduling: Scheduling | undefined
@@ -163,6 +165,36 @@ describe('a schedule', () => {
     expect(await until('a reason', () => reason('never'))).toContain('{{ 1 == 2 }} gave false')
     expect(await until('a reason', () => reason('other-day'))).toContain(`waits for ${weekday}`)
     expect(await executionsOf('never')).toEqual([])
+  })
+
+  it('has a history: each start with its time, each reason, and waiting once', async () => {
+    begin()
+    await save('told', cron('* * * * * *'), 'tasks:\n  - id: p\n    type: core.flow.Pause\n')
+    const historyOf = async () => {
+      const key = { namespace: 'clock', flowId: 'told', triggerId: 't' }
+      return (await readEvaluations(everywhere, key)).evaluations
+    }
+    await until('it to wait', async () =>
+      (await historyOf()).some(({ reason }) => reason?.includes('PAUSED')),
+    )
+    // It is looked at again and again, and waits for the same.
+    const planned = (await rowOf('told'))?.next_at.getTime() ?? 0
+    await until(
+      'another look',
+      async () => ((await rowOf('told'))?.next_at.getTime() ?? 0) > planned,
+    )
+    const history = await historyOf()
+    const starts = history.at(-1)
+    const waits = history.slice(0, -1)
+    // Once for each state that it waited through: on a busy machine it may still have been starting.
+    expect(new Set(waits.map(({ reason }) => reason)).size).toBe(waits.length)
+    expect(waits[0]?.reason).toBe(
+      'waits: its last execution is PAUSED, and allowConcurrent is not set',
+    )
+    expect(waits.map(({ executionId }) => executionId)).toEqual(waits.map(() => null))
+    const [only] = await executionsOf('told')
+    expect(starts).toMatchObject({ reason: null, executionId: only?.id, executionState: 'PAUSED' })
+    expect(Date.parse(starts?.plannedAt ?? '')).toBe(datesOf(only ? [only] : [])[0])
   })
 
   it('starts a FAILED execution where its inputs cannot be read', async () => {
