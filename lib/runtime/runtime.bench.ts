@@ -1,5 +1,5 @@
 // npm run bench [-- chains50 chains1000 idle loaded start fanout huge rest browser memory big shell million
-// peers]: the runtime on an embedded Postgres with fsync on, its worker in a process of its own, on one
+// punctual listeners peers]: the runtime on an embedded Postgres with fsync on, its worker in a process of its own, on one
 // machine. Medians of MILLRACE_BENCH_ROUNDS (5). Beside chains stands their floor: the same statements with
 // the same rows, sent again without an engine.
 
@@ -20,6 +20,7 @@ import {
   restWaits,
   shells,
 } from '@/lib/testing/bench/measure-more'
+import { saveListeners, scheduleLags, timerLags } from '@/lib/testing/bench/measure-triggers'
 import { add, begin, end, whole } from '@/lib/testing/bench/report'
 
 const longestMs = Number(process.env.MILLRACE_BENCH_SECONDS ?? 1_200) * 1_000
@@ -164,6 +165,47 @@ async function reportEdges(room: BenchRoom): Promise<void> {
   }
 }
 
+async function reportPunctual(room: BenchRoom): Promise<void> {
+  for (const [what, lags] of [
+    ['timer due -> fired', await timerLags(room, 40 * rounds)],
+    ['schedule due -> execution there', await scheduleLags(room, 40 * rounds)],
+  ] as const) {
+    add({
+      what: `${what}, idle`,
+      measured: shares(lags),
+      aim: '50 ms at most',
+      beside: `p50 / p99 of ${lags.length}, at most ${Math.max(...lags).toFixed(1)} ms, at least ${Math.min(...lags).toFixed(1)} ms`,
+      raw: lags,
+    })
+  }
+}
+
+/** With and without by turns, so that what else goes on meets both. */
+async function reportListeners(room: BenchRoom): Promise<void> {
+  const listening = await saveListeners(room, 1_000)
+  const found: { without: number; beside: number }[] = []
+  await chains(room, 1_000, 2_000, false)
+  for (let round = 0; round < 2 * rounds; round += 1) {
+    const measured = { without: 0, beside: 0 }
+    for (const turn of round % 2 === 0 ? [false, true] : [true, false]) {
+      room.listen(turn ? listening.hear : null)
+      const { perSecond } = await chains(room, 1_000, 4_000, false)
+      measured[turn ? 'beside' : 'without'] = perSecond
+    }
+    found.push(measured)
+  }
+  room.listen(null)
+  listening.stop()
+  const share = median(found.map(({ beside, without }) => beside / without))
+  add({
+    what: 'chains beside 1,000 listeners, none matching',
+    measured: `${whole(median(found.map(({ beside }) => beside)))} a second`,
+    aim: 'within 3 %',
+    beside: `${whole(median(found.map(({ without }) => without)))} without, median ratio of ${found.length} pairs ${share.toFixed(3)}`,
+    raw: found,
+  })
+}
+
 async function reportMillion(room: BenchRoom): Promise<void> {
   await fillWithEnded(room, 1_000_000)
   await reportChains(room, { atOnce: 50, aim: 'within 10 %', withFloor: false })
@@ -198,6 +240,8 @@ await inBenchRoom(longestMs, async (room) => {
   }
   if (wants('huge')) await reportFanOut(room, 100_000, '8 s')
   await reportEdges(room)
+  if (wants('punctual')) await reportPunctual(room)
+  if (wants('listeners')) await reportListeners(room)
   if (wants('memory')) await reportMemory(room)
   if (wants('million')) await reportMillion(room)
   if (wants('peers')) await runPeers(room.databaseUrl, Math.min(rounds, 5), add)

@@ -12,7 +12,7 @@ import { migrate } from '@/lib/db/migrate'
 import { createPool } from '@/lib/db/pool'
 import { claimFolder } from '@/lib/platform/claimed-folder'
 import type { Runtime } from '@/lib/runtime/running'
-import { startBenchServer, workerToken } from './bench-server'
+import { startBenchServer, workerToken, type BenchServer } from './bench-server'
 import type { Noted } from './bench-worker'
 
 export type BenchRoom = {
@@ -23,6 +23,7 @@ export type BenchRoom = {
   serverUrl: string
   runtime: Runtime
   workerPid: number
+  listen: BenchServer['listen']
   /** From now on the worker notes when each `core.debug.Return` begins and ends. */
   note(): void
   /** What it noted, in the order of the ends. */
@@ -101,6 +102,7 @@ async function openRoom(folder: string, closers: (() => unknown)[]): Promise<Ben
     postgresPid: postgres.pid,
     serverUrl: server.url,
     runtime: server.runtime,
+    listen: server.listen,
     workerPid: worker.pid ?? 0,
     note: () => void worker.send('note'),
     async tell() {

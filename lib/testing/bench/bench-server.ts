@@ -11,6 +11,7 @@ import type { Viewer } from '@/lib/accounts/schema'
 import { createPrisma } from '@/lib/db/client'
 import { attachBrowsers } from '@/lib/realtime/server'
 import { answerRest } from '@/lib/rest/node-handler'
+import type { Hear } from '@/lib/runtime/apply'
 import { setRunning, type Runtime } from '@/lib/runtime/running'
 import { startRuntime } from '@/lib/runtime/start-runtime'
 import { createLogWriter } from '@/lib/runtime/write-logs'
@@ -33,6 +34,8 @@ export type BenchServer = {
   url: string
   runtime: Runtime
   workers: AttachedWorkers
+  /** From now on; null: nobody listens. */
+  listen(hear: Hear | null): void
   stop(): Promise<void>
 }
 
@@ -43,7 +46,7 @@ export async function startBenchServer(databaseUrl: string, pool: Pool): Promise
   const io = new Server(http, { maxHttpBufferSize: 16 * 1024 * 1024, perMessageDeflate: false })
   const logs = createLogWriter(databaseUrl)
   const serverId = randomUUID()
-  const made: { runtime?: Runtime } = {}
+  const made: { runtime?: Runtime; hear?: Hear | null } = {}
   const workers = attachWorkers(io, {
     serverId,
     pool,
@@ -55,7 +58,14 @@ export async function startBenchServer(databaseUrl: string, pool: Pool): Promise
     leaseMs: 30_000,
     killGraceMs: 1_000,
   })
-  const runtime = await startRuntime({ url: databaseUrl, pool, workers, serverId, leaseMs: 30_000 })
+  const runtime = await startRuntime({
+    url: databaseUrl,
+    pool,
+    workers,
+    serverId,
+    leaseMs: 30_000,
+    hear: (...heard) => made.hear?.(...heard) ?? [],
+  })
   made.runtime = runtime
   setRunning({
     serverId,
@@ -77,6 +87,7 @@ export async function startBenchServer(databaseUrl: string, pool: Pool): Promise
     url: `http://127.0.0.1:${(http.address() as AddressInfo).port}`,
     runtime,
     workers,
+    listen: (hear) => void (made.hear = hear),
     async stop() {
       browsers.stop()
       workers.stop()
