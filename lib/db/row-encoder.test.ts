@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { testDatabase } from '@/lib/testing/database'
-import { encodeRows, readRowTypes, storable } from './row-encoder'
+import { encodeRows, readRowTypes, storable, type Cell, type Readers } from './row-encoder'
 
 const { pool } = await testDatabase()
 const client = await pool.connect()
@@ -12,6 +12,10 @@ const typeOf = (table: string) => {
   if (!type) throw new Error(`no ${table}`)
   return type
 }
+
+/** Rows that are lists of cells, for columns of these names. */
+const cellsOf = (names: string[]): Readers<Cell[]> =>
+  Object.fromEntries(names.map((name, at) => [name, (row: Cell[]) => row[at]]))
 
 test('rows come back from Postgres as they were laid out', async () => {
   const id = '01a1fdd3-c85b-7af5-b84f-311ecbec8687'
@@ -38,7 +42,7 @@ test('rows come back from Postgres as they were laid out', async () => {
     `SELECT id, version, terminal, state, history, inputs, labels, breakpoints,
        (extract(epoch FROM created_at) * 1000)::float8 AS created_at, outputs
      FROM unnest($1::executions[])`,
-    [encodeRows(typeOf('executions'), names, rows)],
+    [encodeRows(typeOf('executions'), cellsOf(names), rows)],
   )
   expect(back.map((row) => names.map((name) => row[name]))).toEqual(rows)
 })
@@ -48,7 +52,7 @@ test('text that Postgres cannot hold is marked, not refused', async () => {
   const outputs = { nul: 'a\0b', half: 'x\ud800y', fine: '\\u0000 as text', pair: '🚀' }
   const { rows } = await pool.query(
     'SELECT value, outputs::jsonb AS outputs FROM unnest($1::task_runs[])',
-    [encodeRows(typeOf('task_runs'), names, [['a\0b\ud800', outputs]])],
+    [encodeRows(typeOf('task_runs'), cellsOf(names), [['a\0b\ud800', outputs]])],
   )
   expect(rows).toEqual([
     {
@@ -63,7 +67,7 @@ test('no rows are no rows, and many are many', async () => {
   const count = async (rows: string[][]) =>
     (
       await pool.query('SELECT count(*)::int AS n FROM unnest($1::timers[])', [
-        encodeRows(typeOf('timers'), ['name'], rows),
+        encodeRows(typeOf('timers'), { name: ([name]: string[]) => name }, rows),
       ])
     ).rows[0].n
   expect(await count([])).toBe(0)

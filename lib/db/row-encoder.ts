@@ -6,12 +6,14 @@ import type { ClientBase } from 'pg'
 
 export type Cell = string | number | boolean | null | undefined | object
 
-/** JSON that is text already. */
-export type RawJson = { readonly rawJson: string }
-export const rawJson = (text: string): RawJson => ({ rawJson: storable(text) })
+/** JSON that is written already, as UTF-8. */
+export type RawJson = { readonly rawJson: Buffer }
 /** A table's row type as this database has it: numbers differ from one database to the next. */
 export type RowType = { oid: number; columns: Column[] }
 type Column = { name: string; oid: number }
+
+/** How each column of a row that is laid out is read; columns without a reader are null. */
+export type Readers<Row> = Readonly<Record<string, (row: Row) => Cell>>
 
 const bool = 16
 const int4 = 23
@@ -58,13 +60,16 @@ const cellBytes = 24
 /** Short texts are cheaper copied here than by a call into native code. */
 const shortText = 40
 
+/** More than a change of state takes in a history: its frame, the longest name of a state, any number. */
+const changeBytes = 64
+
 const slabBytes = 1024 * 1024
 
 /**
  * Only `room` looks at the end of the buffer: once a row, and once for each cell of any length. What is taken
  * stays where it was written, and the next begins behind it: new memory is asked for once a slab.
  */
-class Writer {
+export class Writer {
   private buffer: Buffer = Buffer.allocUnsafeSlow(slabBytes)
   private view = viewOf(this.buffer)
   private start = 0
@@ -129,7 +134,7 @@ class Writer {
   text(value: string, spare: number): void {
     this.room(4 + value.length * 3 + spare)
     const hole = this.hole()
-    if (!this.wroteShort(value)) this.at += this.buffer.write(value, this.at, 'utf8')
+    this.utf8(value)
     this.fill(hole)
   }
 
@@ -144,6 +149,43 @@ class Writer {
     }
     this.at = at + length
     return true
+  }
+
+  /** Names and numbers of ours. There must be room. */
+  ascii(value: string): void {
+    const { buffer, at } = this
+    const { length } = value
+    for (let i = 0; i < length; i += 1) buffer[at + i] = value.charCodeAt(i)
+    this.at = at + length
+  }
+
+  /** Any text. There must be room for three bytes a character. */
+  utf8(value: string): void {
+    if (!this.wroteShort(value)) this.at += this.buffer.write(value, this.at, 'utf8')
+  }
+
+  /** What another writer has written. */
+  bytes(value: Buffer, spare: number): void {
+    this.room(4 + value.length + spare)
+    this.int32(value.length)
+    this.at += value.copy(this.buffer, this.at)
+  }
+
+  /** Histories are most of the JSON of a commit, and of one shape: written without making a text of them. */
+  history(changes: readonly { state: string; at: number }[], spare: number): void {
+    this.room(8 + changes.length * changeBytes + spare)
+    const hole = this.hole()
+    this.byte(0x5b)
+    for (let i = 0; i < changes.length; i += 1) {
+      const { state, at } = changes[i] as { state: string; at: number }
+      this.ascii(i === 0 ? '{"state":"' : ',{"state":"')
+      this.ascii(state)
+      this.ascii('","at":')
+      this.ascii(String(at))
+      this.byte(0x7d)
+    }
+    this.byte(0x5d)
+    this.fill(hole)
   }
 
   /** jsonb is its text after a byte that says the version. */
@@ -178,17 +220,12 @@ export function storable(jsonText: string): string {
   return jsonText.replace(unstorable, '$1\\ufffd')
 }
 
-/** Histories are most of the JSON of a commit, and of one shape. */
-function historyText(history: { state: string; at: number }[]): string {
-  let text = '['
-  for (let i = 0; i < history.length; i += 1) {
-    const { state, at } = history[i] as { state: string; at: number }
-    text += `${i === 0 ? '' : ','}{"state":"${state}","at":${at}}`
-  }
-  return `${text}]`
-}
-
-function writeCell(writer: Writer, { oid, name }: Column, value: Cell, spare: number): void {
+function writeCell(
+  writer: Writer,
+  { oid, name, isHistory }: Laid<never>,
+  value: Cell,
+  spare: number,
+): void {
   writer.int32(oid)
   if (value === null || value === undefined) return writer.int32(-1)
   switch (oid) {
@@ -207,8 +244,8 @@ function writeCell(writer: Writer, { oid, name }: Column, value: Cell, spare: nu
     case timestamptz:
       return writer.timestamp(value as number)
     case json:
-      if (name.endsWith('history')) return writer.text(historyText(value as []), spare)
-      if (name === 'events') return writer.text((value as RawJson).rawJson, spare)
+      if (isHistory) return writer.history(value as [], spare)
+      if (name === 'events') return writer.bytes((value as RawJson).rawJson, spare)
       return writer.text(storable(JSON.stringify(value)), spare)
     case jsonb:
       return writer.jsonb(storable(JSON.stringify(value)), spare)
@@ -236,13 +273,19 @@ function writeArrayHead(writer: Writer, elementOid: number, length: number): voi
 
 const writer = new Writer()
 
+/** A column of the table as it is laid out. */
+type Laid<Row> = Column & { isHistory: boolean; read: ((row: Row) => Cell) | null }
+
 /**
- * Lays out rows for `unnest($n::table[])`. `names` says which column each cell of a row stands for; columns
- * that no cell stands for are null.
+ * Lays out rows for `unnest($n::table[])`, each cell read from the row where it is written: lists of cells made
+ * first were a third of all memory that a task run took in the server.
  */
-export function encodeRows(type: RowType, names: readonly string[], rows: Cell[][]): Buffer {
-  const order = orderOf(type, names)
-  const { columns } = type
+export function encodeRows<Row>(
+  type: RowType,
+  readers: Readers<Row>,
+  rows: readonly Row[],
+): Buffer {
+  const columns = columnsFor(type, readers)
   const rowBytes = 8 + columns.length * cellBytes
   writer.room(20)
   writeArrayHead(writer, type.oid, rows.length)
@@ -250,29 +293,35 @@ export function encodeRows(type: RowType, names: readonly string[], rows: Cell[]
     writer.room(rowBytes)
     const hole = writer.hole()
     writer.int32(columns.length)
-    for (let i = 0; i < columns.length; i += 1) {
-      const from = order[i] as number
-      writeCell(writer, columns[i] as Column, from < 0 ? null : row[from], rowBytes)
+    for (const column of columns) {
+      const { read } = column
+      writeCell(writer, column, read === null ? null : read(row), rowBytes)
     }
     writer.fill(hole)
   }
   return writer.take()
 }
 
-const orders = new WeakMap<RowType, Map<readonly string[], number[]>>()
+const known = new WeakMap<RowType, Map<unknown, unknown>>()
 
-function orderOf(type: RowType, names: readonly string[]): number[] {
-  let known = orders.get(type)
-  if (!known) {
-    known = new Map()
-    orders.set(type, known)
+function columnsFor<Row>(type: RowType, readers: Readers<Row>): Laid<Row>[] {
+  let ofType = known.get(type)
+  if (!ofType) {
+    ofType = new Map()
+    known.set(type, ofType)
   }
-  let order = known.get(names)
-  if (!order) {
-    const missing = names.filter((name) => !type.columns.some((column) => column.name === name))
-    if (missing.length > 0) throw new Error(`Invariant broken: no column ${missing.join(', ')}`)
-    order = type.columns.map((column) => names.indexOf(column.name))
-    known.set(names, order)
-  }
-  return order
+  const found = ofType.get(readers) as Laid<Row>[] | undefined
+  if (found) return found
+  const missing = Object.keys(readers).filter(
+    (name) => !type.columns.some((column) => column.name === name),
+  )
+  if (missing.length > 0) throw new Error(`Invariant broken: no column ${missing.join(', ')}`)
+  const columns = type.columns.map(({ name, oid }) => ({
+    name,
+    oid,
+    isHistory: oid === json && name.endsWith('history'),
+    read: readers[name] ?? null,
+  }))
+  ofType.set(readers, columns)
+  return columns
 }

@@ -16,6 +16,7 @@ import type {
 } from '@/lib/engine'
 import { newId } from './new-id'
 import type { Applied } from './running'
+import type { WorkFrame } from './workers-door'
 
 /** An event on its way, and whoever waits for its commit. */
 export type Pending = {
@@ -52,6 +53,8 @@ export type Start = {
   attempt: number
   token: string
   directoryKey: string | null
+  /** What the worker will be sent once the commit has landed. */
+  frame: WorkFrame | null
 }
 
 export type StoredEffect = { id: string; executionId: string; effect: Effect; createdAt: number }
@@ -66,6 +69,10 @@ const timerKey = (timer: TimerKey) =>
 /** What of an execution a step may change: see `executionSteps` of the flush. */
 const stepFields = new Set(['version', 'eventNumber', 'progress'])
 
+/** Most commits of an execution have no timers, and an empty Map takes half a kilobyte: these stay empty. */
+const noneSet = new Map<string, Timer>()
+const noneCancelled = new Map<string, TimerKey>()
+
 export class Writes {
   execution: Execution | null = null
   /** As it was committed. */
@@ -73,8 +80,8 @@ export class Writes {
   readonly taskRuns = new Map<string, { row: TaskRun; isNew: boolean }>()
   readonly attempts = new Map<string, { row: Attempt; isNew: boolean }>()
   readonly events: ExecutionEvent[] = []
-  readonly timersSet = new Map<string, Timer>()
-  readonly timersCancelled = new Map<string, TimerKey>()
+  timersSet = noneSet
+  timersCancelled = noneCancelled
   readonly effects: StoredEffect[] = []
   readonly workNew: QueuedWork[] = []
   readonly workDone: { taskRunId: string; attempt: number }[] = []
@@ -120,14 +127,7 @@ export class Writes {
     }
     for (const { row, isNew } of decision.attempts) this.addAttempt(row, isNew, before)
     for (const written of decision.events) this.events.push(written)
-    for (const timer of decision.timersCancelled) {
-      this.timersSet.delete(timerKey(timer))
-      this.timersCancelled.set(timerKey(timer), timer)
-    }
-    for (const timer of decision.timersSet) {
-      this.timersCancelled.delete(timerKey(timer))
-      this.timersSet.set(timerKey(timer), timer)
-    }
+    if (decision.timersCancelled.length + decision.timersSet.length > 0) this.addTimers(decision)
     this.addEffects(decision.effects, event.at)
     this.rows =
       1 +
@@ -139,6 +139,21 @@ export class Writes {
       this.effects.length +
       this.workNew.length +
       this.workDone.length
+  }
+
+  private addTimers({ timersCancelled, timersSet }: Decision): void {
+    if (this.timersSet === noneSet) {
+      this.timersSet = new Map()
+      this.timersCancelled = new Map()
+    }
+    for (const timer of timersCancelled) {
+      this.timersSet.delete(timerKey(timer))
+      this.timersCancelled.set(timerKey(timer), timer)
+    }
+    for (const timer of timersSet) {
+      this.timersCancelled.delete(timerKey(timer))
+      this.timersSet.set(timerKey(timer), timer)
+    }
   }
 
   /** Those that somebody here carries out; the others are not written. */

@@ -1,8 +1,8 @@
 // The round trip: the writes of many executions become one statement. Everything about concurrency is in
-// the statement (lib/db/statements/flush); here rows are only laid out for it, column by column.
+// the statement (lib/db/statements/flush); here it is said where the value of each column is.
 
 import type { PoolClient } from 'pg'
-import { encodeRows, type Cell, type RowType } from '@/lib/db/row-encoder'
+import { encodeRows, type Readers, type RowType } from '@/lib/db/row-encoder'
 import {
   columnsOf,
   flushParts,
@@ -16,9 +16,10 @@ import {
   type Execution,
   type ExecutionState,
   type TaskRun,
+  type TimerKey,
 } from '@/lib/engine'
-import { attemptKey, type Writes } from './batch'
-import { packEvents } from './pack-events'
+import { attemptKey, type QueuedWork, type StoredEffect, type Writes } from './batch'
+import { packEvents, type PackedEvents } from './pack-events'
 
 /** Stands for "belongs to the execution itself" in the key of a timer. */
 export const noTaskRun = '00000000-0000-0000-0000-000000000000'
@@ -27,136 +28,232 @@ export const effectLeaseMs = 5_000
 
 /** What is to be written of an execution, and its state with that. */
 type Laid = { writes: Writes | null; state: ExecutionState | null }
-type Parts = Record<FlushPart, Cell[][]> & { versions: number[]; stepVersions: number[] }
+/** A task run with its newest attempt. */
+type TaskRunRow = { row: TaskRun; newest: Attempt | undefined; version: number }
+type AttemptRow = { row: Attempt; version: number }
+type TimerRow = { executionId: string; timer: TimerKey & { dueAt?: number } }
+type WorkKey = { executionId: string; taskRunId: string; attempt: number }
 
-const executionMoves = (row: Execution): Cell[] => [
-  row.flowRevision,
-  row.version,
-  row.state,
-  isTerminal(row.state),
-  row.history,
-  row.outputs,
-  row.labels,
-  row.variables,
-  row.attemptNumber,
-  row.scheduleAt,
-  row.startedAt,
-  row.endedAt,
-  row.eventNumber,
-  row.failure,
-  row.breakpoints,
-  row.progress,
-]
+/** What the rows of each part are laid out from. */
+type Rows = {
+  keys: Writes
+  newExecutions: Execution
+  executions: Writes
+  executionSteps: Execution
+  newTaskRuns: TaskRunRow
+  taskRuns: TaskRunRow
+  pastAttempts: AttemptRow
+  events: PackedEvents
+  timersSet: TimerRow
+  timersCancelled: TimerRow
+  workNew: QueuedWork
+  workDone: WorkKey
+  effects: StoredEffect
+}
+type Parts = { [Part in FlushPart]: Rows[Part][] }
 
-const newExecution = (row: Execution): Cell[] => [
-  row.id,
-  row.namespace,
-  row.flowId,
-  row.inputs,
-  row.trigger,
-  row.actor,
-  row.correlationId,
-  row.originalId,
-  row.parent?.executionId,
-  row.parent?.taskRunId,
-  row.createdAt,
-  ...executionMoves(row),
-  0,
-]
+const executionMoves = {
+  flow_revision: (row) => row.flowRevision,
+  version: (row) => row.version,
+  state: (row) => row.state,
+  terminal: (row) => isTerminal(row.state),
+  history: (row) => row.history,
+  outputs: (row) => row.outputs,
+  labels: (row) => row.labels,
+  variables: (row) => row.variables,
+  attempt_number: (row) => row.attemptNumber,
+  schedule_at: (row) => row.scheduleAt,
+  started_at: (row) => row.startedAt,
+  ended_at: (row) => row.endedAt,
+  event_number: (row) => row.eventNumber,
+  failure: (row) => row.failure,
+  breakpoints: (row) => row.breakpoints,
+  progress: (row) => row.progress,
+} satisfies Readers<Execution>
 
-const taskRunMoves = (row: TaskRun, version: number, newest: Attempt | undefined): Cell[] => [
-  row.state,
-  !isTerminal(row.state),
-  row.history,
-  row.outputs,
-  row.attemptCount,
-  row.lostCount,
-  row.startedAt,
-  row.endedAt,
-  row.failure,
-  row.items,
-  row.progress,
-  row.childExecutionId,
-  row.waitingFor,
-  version,
-  ...(newest ? newestAttempt(newest) : noAttempt),
-]
+/** Of an execution whose writes are laid out there always is one. */
+const executionOf = ({ execution }: Writes): Execution => execution as Execution
 
-const noAttempt: Cell[] = Array.from({ length: 14 }, () => null)
-const newestAttempt = (row: Attempt): Cell[] => [
-  row.number,
-  row.state,
-  !isTerminal(row.state),
-  row.history,
-  row.token,
-  row.group,
-  row.workerId,
-  row.createdAt,
-  row.claimedAt,
-  row.startedAt,
-  row.endedAt,
-  row.failure,
-  row.stop,
-  row.endedBy,
-]
+function ofWrites(readers: Readers<Execution>): Readers<Writes> {
+  const entries = Object.entries(readers)
+  return Object.fromEntries(
+    entries.map(([name, read]) => [name, (writes: Writes) => read(executionOf(writes))]),
+  )
+}
 
-const newTaskRun = (row: TaskRun, version: number, newest: Attempt | undefined): Cell[] => [
-  row.executionId,
-  row.id,
-  row.taskId,
-  row.parentId,
-  row.value,
-  row.iteration,
-  row.branch,
-  row.ordinal,
-  row.createdAt,
-  ...taskRunMoves(row, version, newest),
-]
+const taskRunMoves = {
+  state: ({ row }) => row.state,
+  live: ({ row }) => !isTerminal(row.state),
+  history: ({ row }) => row.history,
+  outputs: ({ row }) => row.outputs,
+  attempt_count: ({ row }) => row.attemptCount,
+  lost_count: ({ row }) => row.lostCount,
+  started_at: ({ row }) => row.startedAt,
+  ended_at: ({ row }) => row.endedAt,
+  failure: ({ row }) => row.failure,
+  items: ({ row }) => row.items,
+  progress: ({ row }) => row.progress,
+  child_execution_id: ({ row }) => row.childExecutionId,
+  waiting_for: ({ row }) => row.waitingFor,
+  version: ({ version }) => version,
+  attempt_number: ({ newest }) => newest?.number,
+  attempt_state: ({ newest }) => newest?.state,
+  attempt_live: ({ newest }) => newest && !isTerminal(newest.state),
+  attempt_history: ({ newest }) => newest?.history,
+  attempt_token: ({ newest }) => newest?.token,
+  attempt_group: ({ newest }) => newest?.group,
+  attempt_worker_id: ({ newest }) => newest?.workerId,
+  attempt_created_at: ({ newest }) => newest?.createdAt,
+  attempt_claimed_at: ({ newest }) => newest?.claimedAt,
+  attempt_started_at: ({ newest }) => newest?.startedAt,
+  attempt_ended_at: ({ newest }) => newest?.endedAt,
+  attempt_failure: ({ newest }) => newest?.failure,
+  attempt_stop: ({ newest }) => newest?.stop,
+  attempt_ended_by: ({ newest }) => newest?.endedBy,
+} satisfies Readers<TaskRunRow>
 
-const pastAttempt = (row: Attempt, version: number): Cell[] => [
-  row.executionId,
-  row.taskRunId,
-  row.number,
-  row.createdAt,
-  row.state,
-  !isTerminal(row.state),
-  row.history,
-  row.token,
-  row.group,
-  row.workerId,
-  row.claimedAt,
-  row.startedAt,
-  row.endedAt,
-  row.failure,
-  row.stop,
-  row.endedBy,
-  version,
-]
+const timerKey: Readers<TimerRow> = {
+  execution_id: ({ executionId }) => executionId,
+  name: ({ timer }) => timer.name,
+  task_run_id: ({ timer }) => timer.taskRunId ?? noTaskRun,
+  attempt: ({ timer }) => timer.attempt ?? -1,
+}
 
-function addTo(parts: Parts, { writes, state }: Laid): void {
+const workKey = {
+  execution_id: (row) => row.executionId,
+  task_run_id: (row) => row.taskRunId,
+  attempt: (row) => row.attempt,
+} satisfies Readers<WorkKey>
+
+/** The columns that each part carries (`columnsOf` of the statement), and where their values are. */
+const readersOf: { [Part in FlushPart]: Readers<Rows[Part]> } = {
+  keys: {
+    namespace: (writes) => executionOf(writes).namespace,
+    flow_id: (writes) => executionOf(writes).flowId,
+    key: ({ idempotencyKey }) => idempotencyKey,
+    execution_id: ({ executionId }) => executionId,
+  },
+  newExecutions: {
+    id: (row) => row.id,
+    namespace: (row) => row.namespace,
+    flow_id: (row) => row.flowId,
+    inputs: (row) => row.inputs,
+    trigger: (row) => row.trigger,
+    actor: (row) => row.actor,
+    correlation_id: (row) => row.correlationId,
+    original_id: (row) => row.originalId,
+    parent_execution_id: (row) => row.parent?.executionId,
+    parent_task_run_id: (row) => row.parent?.taskRunId,
+    created_at: (row) => row.createdAt,
+    ...executionMoves,
+    state_changes: () => 0,
+  },
+  executions: {
+    id: ({ executionId }) => executionId,
+    ...ofWrites(executionMoves),
+    state_changes: ({ stateChanges }) => stateChanges,
+  },
+  executionSteps: {
+    id: (row) => row.id,
+    version: (row) => row.version,
+    event_number: (row) => row.eventNumber,
+    progress: (row) => row.progress,
+  },
+  newTaskRuns: {
+    execution_id: ({ row }) => row.executionId,
+    id: ({ row }) => row.id,
+    task_id: ({ row }) => row.taskId,
+    parent_id: ({ row }) => row.parentId,
+    value: ({ row }) => row.value,
+    iteration: ({ row }) => row.iteration,
+    branch: ({ row }) => row.branch,
+    ordinal: ({ row }) => row.ordinal,
+    created_at: ({ row }) => row.createdAt,
+    ...taskRunMoves,
+  },
+  taskRuns: {
+    execution_id: ({ row }) => row.executionId,
+    id: ({ row }) => row.id,
+    ...taskRunMoves,
+  },
+  pastAttempts: {
+    execution_id: ({ row }) => row.executionId,
+    task_run_id: ({ row }) => row.taskRunId,
+    number: ({ row }) => row.number,
+    created_at: ({ row }) => row.createdAt,
+    state: ({ row }) => row.state,
+    live: ({ row }) => !isTerminal(row.state),
+    history: ({ row }) => row.history,
+    token: ({ row }) => row.token,
+    group: ({ row }) => row.group,
+    worker_id: ({ row }) => row.workerId,
+    claimed_at: ({ row }) => row.claimedAt,
+    started_at: ({ row }) => row.startedAt,
+    ended_at: ({ row }) => row.endedAt,
+    failure: ({ row }) => row.failure,
+    stop: ({ row }) => row.stop,
+    ended_by: ({ row }) => row.endedBy,
+    version: ({ version }) => version,
+  },
+  events: {
+    execution_id: (row) => row.executionId,
+    first_number: (row) => row.firstNumber,
+    last_number: (row) => row.lastNumber,
+    of_execution: (row) => row.ofExecution,
+    events: (row) => row.events,
+  },
+  timersSet: { ...timerKey, due_at: ({ timer }) => timer.dueAt },
+  timersCancelled: timerKey,
+  workNew: {
+    ...workKey,
+    token: (row) => row.token,
+    group: (row) => row.group ?? '',
+    fallback: (row) => row.fallback,
+    task_type: (row) => row.taskType,
+    directory_key: (row) => row.directoryKey,
+    created_at: (row) => row.createdAt,
+  },
+  workDone: workKey,
+  effects: {
+    id: (row) => row.id,
+    execution_id: (row) => row.executionId,
+    type: (row) => row.effect.type,
+    payload: ({ effect: { type: _type, ...payload } }) => payload,
+    created_at: (row) => row.createdAt,
+    next_try_at: (row) => row.createdAt + effectLeaseMs,
+  },
+}
+
+for (const part of flushParts) {
+  const [said, read] = [columnsOf[part], Object.keys(readersOf[part])].map((names) =>
+    names.toSorted().join(', '),
+  )
+  if (said !== read) throw new Error(`Invariant broken: ${part} carries ${said}, not ${read}`)
+}
+
+function addTo(parts: Parts, versions: number[], stepVersions: number[], laid: Laid): void {
+  const { writes, state } = laid
   if (!writes || !state) return
   const { execution, executionId, baseVersion, idempotencyKey } = writes
   if (!execution) return
   const { version } = execution
   if (baseVersion === 0) {
-    parts.newExecutions.push(newExecution(execution))
-    if (idempotencyKey !== null) {
-      parts.keys.push([execution.namespace, execution.flowId, idempotencyKey, executionId])
-    }
+    parts.newExecutions.push(execution)
+    if (idempotencyKey !== null) parts.keys.push(writes)
   } else if (writes.isStep) {
-    parts.executionSteps.push([executionId, version, execution.eventNumber, execution.progress])
-    parts.stepVersions.push(baseVersion)
+    parts.executionSteps.push(execution)
+    stepVersions.push(baseVersion)
   } else {
-    parts.executions.push([executionId, ...executionMoves(execution), writes.stateChanges])
-    parts.versions.push(baseVersion)
+    parts.executions.push(writes)
+    versions.push(baseVersion)
   }
   for (const { row, isNew } of writes.taskRuns.values()) {
     const newest = state.attempts.get(row.id)?.at(-1)
-    if (isNew) parts.newTaskRuns.push(newTaskRun(row, version, newest))
-    else parts.taskRuns.push([row.executionId, row.id, ...taskRunMoves(row, version, newest)])
+    const part = isNew ? parts.newTaskRuns : parts.taskRuns
+    part.push({ row, newest, version })
   }
   addAttempts(parts, writes, state, version)
-  for (const row of packEvents(writes.events)) parts.events.push([executionId, ...row])
+  packEvents(executionId, writes.events, parts.events)
   addQueues(parts, writes)
 }
 
@@ -166,75 +263,60 @@ function addTo(parts: Parts, { writes, state }: Laid): void {
  */
 function addAttempts(parts: Parts, writes: Writes, state: ExecutionState, version: number): void {
   for (const { row, isNew } of writes.attempts.values()) {
-    const all = state.attempts.get(row.taskRunId) ?? []
-    const newest = all.at(-1)
+    const all = state.attempts.get(row.taskRunId)
+    const newest = all?.at(-1)
     if (newest && row.number < newest.number) {
-      parts.pastAttempts.push(pastAttempt(row, version))
+      parts.pastAttempts.push({ row, version })
     } else if (newest && !writes.taskRuns.has(row.taskRunId)) {
       const taskRun = state.taskRuns.get(row.taskRunId)
       if (!taskRun) throw new Error(`Invariant broken: no task run ${row.taskRunId}`)
-      parts.taskRuns.push([
-        row.executionId,
-        row.taskRunId,
-        ...taskRunMoves(taskRun, version, newest),
-      ])
+      parts.taskRuns.push({ row: taskRun, newest, version })
     }
-    const before = isNew ? all[row.number - 2] : undefined
+    const before = isNew ? all?.[row.number - 2] : undefined
     if (before && !writes.attempts.has(attemptKey(before))) {
-      parts.pastAttempts.push(pastAttempt(before, version))
+      parts.pastAttempts.push({ row: before, version })
     }
   }
 }
 
 function addQueues(parts: Parts, writes: Writes): void {
   const { executionId } = writes
-  for (const timer of writes.timersSet.values()) {
-    parts.timersSet.push([...timerKey(executionId, timer), timer.dueAt])
-  }
+  for (const timer of writes.timersSet.values()) parts.timersSet.push({ executionId, timer })
   for (const timer of writes.timersCancelled.values()) {
-    parts.timersCancelled.push(timerKey(executionId, timer))
+    parts.timersCancelled.push({ executionId, timer })
   }
-  for (const work of writes.workNew) {
-    const { taskRunId, attempt, token, group, fallback, taskType, directoryKey, createdAt } = work
-    parts.workNew.push([
-      executionId,
-      taskRunId,
-      attempt,
-      token,
-      group ?? '',
-      fallback,
-      taskType,
-      directoryKey,
-      createdAt,
-    ])
-  }
+  for (const work of writes.workNew) parts.workNew.push(work)
   for (const { taskRunId, attempt } of writes.workDone) {
-    parts.workDone.push([executionId, taskRunId, attempt])
+    parts.workDone.push({ executionId, taskRunId, attempt })
   }
-  for (const { id, effect, createdAt } of writes.effects) {
-    const { type, ...payload } = effect
-    parts.effects.push([id, executionId, type, payload, createdAt, createdAt + effectLeaseMs])
-  }
-}
-
-function timerKey(
-  executionId: string,
-  timer: { name: string; taskRunId: string | null; attempt: number | null },
-): Cell[] {
-  return [executionId, timer.name, timer.taskRunId ?? noTaskRun, timer.attempt ?? -1]
+  for (const effect of writes.effects) parts.effects.push(effect)
 }
 
 export type Flush = { name: string; text: string; values: (Buffer | number[])[] }
 
 const texts = new Map<string, string>()
 
-const byKey = (a: Cell[], b: Cell[]): number => (a.join('\n') < b.join('\n') ? -1 : 1)
+const byKey = (a: Writes, b: Writes): number => (keyOf(a) < keyOf(b) ? -1 : 1)
+const keyOf = (writes: Writes): string => {
+  const { namespace, flowId } = executionOf(writes)
+  return `${namespace}\n${flowId}\n${writes.idempotencyKey}\n${writes.executionId}`
+}
+
+function layOutPart(part: FlushPart, parts: Parts, types: RowTypes): Buffer {
+  const type = types.get(tableOf[part])
+  if (!type) throw new Error(`Invariant broken: no table ${tableOf[part]}`)
+  // Rows and readers of one part fit each other: both are typed by `Rows`.
+  return encodeRows<never>(type, readersOf[part], parts[part] as never[])
+}
+
+type RowTypes = ReadonlyMap<string, RowType>
 
 /** Lays a batch out as one prepared statement. `types` are the row types of the database that it goes to. */
-export function layOutFlush(batch: Iterable<Laid>, types: Map<string, RowType>): Flush {
-  const parts = { versions: [], stepVersions: [] } as unknown as Parts
-  for (const part of flushParts) parts[part] = []
-  for (const lane of batch) addTo(parts, lane)
+export function layOutFlush(batch: Iterable<Laid>, types: RowTypes): Flush {
+  const parts = Object.fromEntries(flushParts.map((part) => [part, []])) as unknown as Parts
+  const versions: number[] = []
+  const stepVersions: number[] = []
+  for (const laid of batch) addTo(parts, versions, stepVersions, laid)
   // Two commits that ask for the same keys at once then ask in the same order, and neither waits for ever.
   if (parts.keys.length > 1) parts.keys.sort(byKey)
   const present = flushParts.filter((part) => parts[part].length > 0)
@@ -244,13 +326,9 @@ export function layOutFlush(batch: Iterable<Laid>, types: Map<string, RowType>):
     text = flushText(present)
     texts.set(name, text)
   }
-  const values: Flush['values'] = present.map((part) => {
-    const type = types.get(tableOf[part])
-    if (!type) throw new Error(`Invariant broken: no table ${tableOf[part]}`)
-    return encodeRows(type, columnsOf[part], parts[part])
-  })
-  if (parts.versions.length > 0) values.push(parts.versions)
-  if (parts.stepVersions.length > 0) values.push(parts.stepVersions)
+  const values: Flush['values'] = present.map((part) => layOutPart(part, parts, types))
+  if (versions.length > 0) values.push(versions)
+  if (stepVersions.length > 0) values.push(stepVersions)
   return { name, text, values }
 }
 

@@ -1,8 +1,8 @@
-// Randomness for the engine, drawn in blocks: one call to the system for hundreds of ids.
+// Randomness for the engine, drawn in blocks: one call to the system for thousands of ids.
 
 import { randomFillSync } from 'node:crypto'
 
-const block = Buffer.alloc(16 * 256)
+const block = Buffer.alloc(16 * 2_048)
 let at = block.length
 
 /** 32 hex digits. */

@@ -3,7 +3,7 @@ import type { ExecutionEvent } from '@/lib/engine'
 import { testDatabase } from '@/lib/testing/database'
 import { chainSource, saveTestFlow, startRequest } from '@/lib/testing/factories'
 import { testRuntime } from '@/lib/testing/test-runtime'
-import { packEvents, unpackEvents } from './pack-events'
+import { packEvents, unpackEvents, type PackedEvents } from './pack-events'
 import { readEventsByPosition } from './read-events-by-position'
 
 const { url, pool } = await testDatabase()
@@ -53,24 +53,27 @@ const event = (number: number): ExecutionEvent => ({
 
 test('the view has the events of a row singly, and a window unpacks no more than it needs', async () => {
   const events = Array.from({ length: 1_200 }, (_, at) => event(at + 1))
-  const rows = packEvents(events)
-  expect(rows.map(([first, last, ofExecution]) => [first, last, ofExecution])).toEqual([
+  const rows: PackedEvents[] = []
+  packEvents(event(1).executionId, events, rows)
+  expect(rows.map((row) => [row.firstNumber, row.lastNumber, row.ofExecution])).toEqual([
     [1, 500, true],
     [501, 1_000, false],
     [1_001, 1_200, false],
   ])
-  for (const [first, last, ofExecution, list] of rows) {
+  for (const { executionId, firstNumber, lastNumber, ofExecution, events: list } of rows) {
     await pool.query(
       `INSERT INTO execution_event_batches (execution_id, first_number, last_number, of_execution, events)
        VALUES ($1, $2, $3, $4, $5)`,
-      [event(1).executionId, first, last, ofExecution, list.rawJson],
+      [executionId, firstNumber, lastNumber, ofExecution, list.rawJson.toString()],
     )
     const back = unpackEvents({
-      executionId: event(1).executionId,
-      firstNumber: first,
-      events: JSON.parse(list.rawJson),
+      executionId,
+      firstNumber,
+      events: JSON.parse(list.rawJson.toString()),
     })
-    expect(back.map(storableData)).toEqual(events.slice(first - 1, last).map(storableData))
+    expect(back.map(storableData)).toEqual(
+      events.slice(firstNumber - 1, lastNumber).map(storableData),
+    )
   }
   for (const [after, most, expected] of [
     [0, 1, [1]],

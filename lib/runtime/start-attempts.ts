@@ -10,7 +10,7 @@ import type { Lane } from './memory/lane'
 import { newSeed } from './new-id'
 import type { Clock } from './clock'
 import type { Sealing } from './seal-inputs'
-import type { WorkersDoor, WorkFrame } from './workers-door'
+import type { WorkersDoor } from './workers-door'
 
 type StartCommand = Extract<Command, { type: 'startAttempt' }>
 
@@ -20,8 +20,6 @@ export function taskTypeOf(flow: Flow, state: ExecutionState, taskRunId: string)
 }
 
 export class Starter {
-  private readonly frames = new WeakMap<Start, WorkFrame | null>()
-
   constructor(
     private readonly workers: WorkersDoor,
     private readonly clock: Clock,
@@ -43,7 +41,7 @@ export class Starter {
       : this.workers.reserve({ group, taskType, directoryKey })
     if (!got) return this.queue(lane, writes, command, taskType)
     const { workerId } = got
-    const start: Start = { workerId, taskRunId, attempt, token, directoryKey }
+    const start: Start = { workerId, taskRunId, attempt, token, directoryKey, frame: null }
     const event = {
       type: 'attempt.started' as const,
       taskRunId,
@@ -86,7 +84,7 @@ export class Starter {
     if (!writes || !state || !flow) return
     for (const start of writes.starts) {
       try {
-        this.frames.set(start, frameOf(flow, state, start, this.sealing))
+        start.frame = frameOf(flow, state, start, this.sealing)
       } catch (error) {
         log.error({ executionId: lane.id, error: String(error) }, 'A task could not be prepared')
       }
@@ -96,8 +94,7 @@ export class Starter {
   /** After the commit. What ended in the same commit gives its slot back. */
   send(writes: Writes, state: ExecutionState): void {
     for (const start of writes.starts) {
-      const { workerId, taskRunId, attempt } = start
-      const frame = this.frames.get(start)
+      const { workerId, taskRunId, attempt, frame } = start
       const now = state.attempts.get(taskRunId)?.[attempt - 1]
       const runs = now?.state === 'RUNNING'
       if (frame && runs) this.workers.send(workerId, frame)

@@ -113,7 +113,7 @@ const attemptMoves = [
   'version',
 ]
 
-/** The columns that a part carries, in the order of its cells. */
+/** The columns that a part carries; lib/runtime/commit says where their values are. */
 export const columnsOf: Record<FlushPart, readonly string[]> = {
   keys: ['namespace', 'flow_id', 'key', 'execution_id'],
   newExecutions: [...executionKeep, ...executionOnce, ...executionMoves, 'state_changes'],

@@ -98,7 +98,9 @@ export class Work {
         passed.push(work)
         continue
       }
-      void this.claim(work, { workerId: got.workerId, taskRunId, attempt, token, directoryKey })
+      const { workerId } = got
+      const start = { workerId, taskRunId, attempt, token, directoryKey, frame: null }
+      void this.claim(work, start)
     }
     if (passed.length > 0) queue.unshift(passed)
   }
