@@ -7,6 +7,7 @@ import { runPeers } from '@/lib/testing/bench/peers'
 import { inBenchRoom, type BenchRoom } from '@/lib/testing/bench/bench-room'
 import { chains, quantile, type Chains } from '@/lib/testing/bench/measure'
 import {
+  bareCommits,
   commitsToBrowser,
   gapsOfOneChain,
   gapsUnderLoad,
@@ -67,12 +68,13 @@ async function reportChains(
 async function reportGaps(room: BenchRoom, more = ''): Promise<number[]> {
   const found = await repeat(() => gapsOfOneChain(room, 1_000))
   const all = found.flat()
+  const bare = await bareCommits(room, 500)
   add({
     what: `task finished -> next started, idle${more}`,
     measured: shares(all),
     aim: '1 / 4 ms',
-    beside: 'p50 / p99, both on the worker',
-    raw: found,
+    beside: `p50 / p99, both on the worker; a bare commit ${shares(bare)}`,
+    raw: { gaps: found, bare },
   })
   const growth = found.map((gaps) => median(gaps.slice(-100)) / median(gaps.slice(0, 100)))
   add({

@@ -19,6 +19,31 @@ export async function gapsOfOneChain(room: BenchRoom, tasks: number): Promise<nu
   return noted.slice(1).map(({ began }, at) => began - (noted[at]?.ended ?? began))
 }
 
+/**
+ * Milliseconds of commits of one small row, one after another, each seen by the client: what the disk and
+ * Postgres leave of a gap, in which there is one commit.
+ */
+export async function bareCommits({ pool }: BenchRoom, commits: number): Promise<number[]> {
+  const client = await pool.connect()
+  try {
+    await client.query('CREATE TABLE bare_commits (id int PRIMARY KEY, row text)')
+    const took: number[] = []
+    for (let id = 0; id < commits; id += 1) {
+      const began = now()
+      await client.query({
+        name: 'bare_commit',
+        text: 'INSERT INTO bare_commits VALUES ($1, $2)',
+        values: [id, 'x'.repeat(1_000)],
+      })
+      took.push(now() - began)
+    }
+    await client.query('DROP TABLE bare_commits')
+    return took
+  } finally {
+    client.release()
+  }
+}
+
 export type LoadedGaps = { gaps: number[]; perSecond: number }
 
 /** The same while chains of five are started at an even rate; `perSecond` is what came through of it. */
