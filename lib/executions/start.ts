@@ -24,6 +24,8 @@ export type StartExecution = {
   breakpoints?: string[] | undefined
   idempotencyKey?: string | undefined
   trigger?: ExecutionTrigger | null | undefined
+  /** Called once it is durable, before it is audited: whoever waits for its end then misses nothing. */
+  onAccepted?: ((executionId: string) => void) | undefined
 }
 
 export type StartedExecution = { executionId: string; created: boolean }
@@ -61,6 +63,7 @@ export async function startExecution(
       ...(request.idempotencyKey ? { idempotencyKey: request.idempotencyKey } : {}),
     },
   )
+  request.onAccepted?.(started.executionId)
   if (started.created) {
     await auditGrouped({
       actor: by.actor,

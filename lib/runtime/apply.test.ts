@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import { testDatabase } from '@/lib/testing/database'
 import { chainSource, insertWorker, saveTestFlow, startRequest } from '@/lib/testing/factories'
 import {
@@ -53,6 +53,38 @@ describe('the road of an execution', () => {
     expect(started.filter(({ created }) => created)).toHaveLength(keys.length)
     const ends = await Promise.all([...ids].map((id) => servers[0].runtime.waitForEnd(id, 60_000)))
     expect(new Set(ends)).toEqual(new Set(['SUCCESS']))
+  })
+
+  test('who waits for an end gets the state of that end, and Postgres is not asked for it', async () => {
+    const { runtime, door } = await runtimeHere({ loops: false })
+    door.setBody(() => 'hang')
+    const flow = await saveTestFlow(pool, chainSource('waited', 2))
+    const { executionId } = await runtime.start(startRequest(flow))
+    const connected = vi.spyOn(pool, 'connect')
+    const ended = runtime.stateAtEnd(executionId, 60_000)
+    await finish(runtime, await firstFrame(door), { ok: true, outputs: {} })
+    const second = await until('the second frame arrives', () =>
+      frames(door).find(({ task }) => task.id === 't2'),
+    )
+    // A restart right behind the end, before anybody is told, goes on with the state that has ended.
+    let restarted: Promise<unknown> = Promise.resolve()
+    const stop = runtime.onCommitted(({ state }) => {
+      if (state.execution.state !== 'FAILED') return
+      restarted = runtime.apply(executionId, { type: 'execution.restart' })
+    })
+    await finish(runtime, second, { ok: false, failure: { code: 'task-error', message: 'no' } })
+    const state = await ended
+    // A query of the pool brings a callback along; a whole state is read on a connection of its own.
+    const calls: unknown[][] = connected.mock.calls
+    expect(calls.filter((given) => given.length === 0)).toEqual([])
+    connected.mockRestore()
+    expect(state?.execution.state).toBe('FAILED')
+    const rows = [...(state?.taskRuns.values() ?? [])]
+    expect(rows.map((row) => row.state)).toEqual(['SUCCESS', 'FAILED'])
+    await restarted
+    stop()
+    expect((await runtime.state(executionId))?.execution.state).toBe('RUNNING')
+    await runtime.apply(executionId, { type: 'execution.kill' })
   })
 
   test('waiting for an execution that does not exist is refused at once', async () => {

@@ -37,6 +37,12 @@ export type Runtime = {
   state(executionId: string): Promise<ExecutionState | null>
   /** Resolves when the execution is terminal, or after timeoutMs with its state then. */
   waitForEnd(executionId: string, timeoutMs: number, signal?: AbortSignal): Promise<string>
+  /** The same; gives all of it, from memory where this server made the end. Null where it is gone by then. */
+  stateAtEnd(
+    executionId: string,
+    timeoutMs: number,
+    signal?: AbortSignal,
+  ): Promise<ExecutionState | null>
   /** A revision, compiled and kept. Throws not-found where there is none, invalid where it cannot be read. */
   loadFlow(namespace: string, flowId: string, revision: number): Promise<Flow>
   /** Types of the tasks of a revision; it knows none where the revision cannot be read any more. */

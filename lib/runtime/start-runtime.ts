@@ -230,12 +230,21 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     for (const loop of [hints, timers, work, effects, recovery, checker, counts]) loop.start()
   }
 
+  const isHot = (executionId: string): boolean => {
+    const state = applier.lanes.peek(executionId)?.state
+    return Boolean(state && !isTerminal(state.execution.state))
+  }
+
   return {
     ...runtimeDoor,
     async waitForEnd(executionId, timeoutMs, signal) {
-      const lane = applier.lanes.peek(executionId)
-      const isHot = Boolean(lane?.state && !isTerminal(lane.state.execution.state))
-      return waiters.wait(executionId, timeoutMs, isHot, signal)
+      const how = { timeoutMs, isHot: isHot(executionId), signal }
+      return (await waiters.wait(executionId, how)).state
+    },
+    async stateAtEnd(executionId, timeoutMs, signal) {
+      const how = { timeoutMs, isHot: isHot(executionId), wantsWhole: true, signal }
+      const { whole } = await waiters.wait(executionId, how)
+      return whole ?? runtimeDoor.state(executionId)
     },
     loadFlow: (namespace, flowId, revision) => flows.load(namespace, flowId, revision),
     taskTypes: ({ namespace, flowId, flowRevision }) =>

@@ -2,14 +2,23 @@
 // another one does.
 
 import type { Pool } from 'pg'
-import { isTerminal, type StateName } from '@/lib/engine'
+import { isTerminal, type ExecutionState, type StateName } from '@/lib/engine'
 import { log } from '@/lib/platform/log'
 import { AppError } from '@/lib/shared/errors'
 import type { Committed } from './running'
 
 const pollMs = 1_000
 
-type Waiter = { done(state: string): void }
+/** `whole` is its state at the end, where this server committed that. */
+export type Ended = { state: string; whole: ExecutionState | null }
+type Waiter = { wantsWhole: boolean; done(ended: Ended): void }
+type HowToWait = {
+  timeoutMs: number
+  /** This server holds the execution in memory and it has not ended, so nobody needs to be asked. */
+  isHot: boolean
+  wantsWhole?: boolean
+  signal?: AbortSignal | undefined
+}
 
 export class EndWaiters {
   private readonly byExecution = new Map<string, Set<Waiter>>()
@@ -17,29 +26,29 @@ export class EndWaiters {
 
   constructor(private readonly pool: Pool) {}
 
-  onCommitted({ state: { execution } }: Committed): void {
-    if (isTerminal(execution.state)) this.finish(execution.id, execution.state)
+  onCommitted({ state }: Committed): void {
+    const { execution } = state
+    if (isTerminal(execution.state)) this.finish(execution.id, execution.state, state)
   }
 
-  private finish(executionId: string, state: string): void {
+  private finish(
+    executionId: string,
+    state: string,
+    committed: ExecutionState | null = null,
+  ): void {
     const waiters = this.byExecution.get(executionId)
     if (!waiters) return
     this.byExecution.delete(executionId)
-    for (const waiter of waiters) waiter.done(state)
+    const wanted = committed && [...waiters].some(({ wantsWhole }) => wantsWhole)
+    const whole = wanted ? asItIs(committed) : null
+    for (const waiter of waiters) waiter.done({ state, whole })
   }
 
-  /**
-   * Resolves with the state when it has ended, or with the state after `timeoutMs`, or when `signal` aborts.
-   * `isHot`: this server holds the execution in memory and it has not ended, so nobody needs to be asked.
-   */
-  async wait(
-    executionId: string,
-    timeoutMs: number,
-    isHot: boolean,
-    signal?: AbortSignal,
-  ): Promise<string> {
-    const ended = new Promise<string | null>((resolve) => {
-      const waiter: Waiter = { done: resolve }
+  /** Resolves when it has ended, or with its state after `timeoutMs`, or when `signal` aborts. */
+  async wait(executionId: string, how: HowToWait): Promise<Ended> {
+    const { timeoutMs, isHot, wantsWhole = false, signal } = how
+    const ended = new Promise<Ended | null>((resolve) => {
+      const waiter: Waiter = { wantsWhole, done: resolve }
       const waiters = this.byExecution.get(executionId) ?? new Set()
       this.byExecution.set(executionId, waiters.add(waiter))
       const leave = () => {
@@ -52,8 +61,8 @@ export class EndWaiters {
         resolve(null)
       }
       const timer = setTimeout(leave, timeoutMs)
-      waiter.done = (state) => {
-        resolve(state)
+      waiter.done = (found) => {
+        resolve(found)
         leave()
       }
       if (signal?.aborted) leave()
@@ -61,7 +70,7 @@ export class EndWaiters {
     })
     if (!isHot) await this.lookFirst(executionId)
     this.pollSoon()
-    return (await ended) ?? (await this.stateNow(executionId))
+    return (await ended) ?? { state: await this.stateNow(executionId), whole: null }
   }
 
   /** Throws not-found at once where nothing would ever end. */
@@ -112,7 +121,13 @@ export class EndWaiters {
   stop(): void {
     clearTimeout(this.timer)
     for (const waiters of this.byExecution.values()) {
-      for (const waiter of waiters) waiter.done('')
+      for (const waiter of waiters) waiter.done({ state: '', whole: null })
     }
   }
+}
+
+/** The runtime goes on with a state in place (a restart, labels); its rows are replaced, never changed. */
+function asItIs({ execution, taskRuns, attempts }: ExecutionState): ExecutionState {
+  const lists = new Map([...attempts].map(([id, list]) => [id, list.slice()]))
+  return { execution, taskRuns: new Map(taskRuns), attempts: lists }
 }

@@ -15,7 +15,7 @@ import type { Viewer } from '@/lib/accounts/schema'
 import { deleteExecution } from '@/lib/executions/operations/delete'
 import { startExecution } from '@/lib/executions/start'
 import { executionView } from '@/lib/executions/view'
-import { stateNames } from '@/lib/engine'
+import { stateNames, type ExecutionState } from '@/lib/engine'
 import { noFlow } from '@/lib/flows/read'
 import { running } from '@/lib/runtime/running'
 import { AppError } from '@/lib/shared/errors'
@@ -40,9 +40,13 @@ export async function scopeOfExecution({
   return { namespace: await namespaceOfExecution(executionId), missing: noExecution(executionId) }
 }
 
-/** The newest state, from memory where this server has it. */
-export async function currentExecution(viewer: Viewer, id: string): Promise<object> {
-  const state = await running().runtime.state(id)
+/** The newest state, from memory where this server has it; `known` where it was just asked for. */
+export async function currentExecution(
+  viewer: Viewer,
+  id: string,
+  known?: ExecutionState | null,
+): Promise<object> {
+  const state = known ?? (await running().runtime.state(id))
   return executionJson(
     state
       ? executionView(state, await running().runtime.taskTypes(state.execution))
@@ -180,6 +184,12 @@ export const executionRoutes: Route[] = [
     body: z.record(z.string(), z.unknown()),
     handle: async ({ params: { namespace, id }, query, body, viewer, by, request }) => {
       const key = request.headers.get('idempotency-key')
+      let ended: Promise<ExecutionState | null> | undefined
+      const waitForEnd = (executionId: string) => {
+        ended = running().runtime.stateAtEnd(executionId, longestWaitMs, request.signal)
+        // Awaited below; where the start fails after all, nobody asks any more.
+        ended.catch(() => undefined)
+      }
       const started = await startExecution(
         {
           namespace,
@@ -190,13 +200,11 @@ export const executionRoutes: Route[] = [
           scheduleAt: query.scheduleDate ? Date.parse(query.scheduleDate) : null,
           breakpoints: query.breakpoints && parseInput(taskIdsInput, query.breakpoints),
           idempotencyKey: key === null ? undefined : parseInput(idempotencyKeyInput, key),
+          onAccepted: query.wait ? waitForEnd : undefined,
         },
         by,
       )
-      if (query.wait) {
-        await running().runtime.waitForEnd(started.executionId, longestWaitMs, request.signal)
-      }
-      return currentExecution(viewer, started.executionId)
+      return currentExecution(viewer, started.executionId, await ended)
     },
   }),
   route({
