@@ -18,7 +18,7 @@ import { Held } from './held'
 import type { LeasedDestination } from './leases'
 import { tryDelivery, type TryResult } from './send'
 import { settle, switchOff, writeHealth, type Settlement } from './settle'
-import { takeUnits, type Unit } from './units'
+import { streamKey, takeUnits, type Unit } from './units'
 import { readBatch, readDue, readNextDue, type DueDelivery } from './window'
 
 const windowSize = 400
@@ -50,6 +50,8 @@ export class Lane {
   private settling = false
   private loading = false
   private loadAgain = true
+  /** Streams that were written down while rows are read: what was read of them may be from before. */
+  private releasedMeanwhile = new Set<string>()
   private timer: NodeJS.Timeout | undefined
   private stopped = false
 
@@ -119,11 +121,15 @@ export class Lane {
     if (this.loading || this.queue.length >= windowSize || !this.loadAgain) return
     this.loading = true
     this.loadAgain = false
+    this.releasedMeanwhile = new Set()
     try {
       const except = [...this.underWay, ...this.queue.map(({ id }) => id)]
       const found = await readDue(this.parts.pool, this.row.id, { limit: windowSize, except })
-      // What ended while this was read is not to be sent again.
-      const fresh = found.filter(({ id }) => !this.underWay.has(id))
+      // What ended while this was read is not to be sent again, and what was put off behind a failure that
+      // was written meanwhile is not due any more.
+      const current = found.filter((row) => !this.releasedMeanwhile.has(streamKey(row)))
+      const fresh = current.filter(({ id }) => !this.underWay.has(id))
+      if (current.length < found.length) this.loadAgain = true
       this.queue.push(...fresh)
       if (found.length === windowSize) this.loadAgain = true
       if (fresh.length === 0 && this.active === 0) {
@@ -136,7 +142,7 @@ export class Lane {
     } finally {
       this.loading = false
     }
-    if (this.queue.length > 0) this.pump()
+    if (this.queue.length > 0 || this.loadAgain) this.pump()
   }
 
   private sleepUntil(atMs: number): void {
@@ -292,6 +298,7 @@ export class Lane {
       )
       for (const stream of unit.streams) {
         this.busyStreams.delete(stream)
+        this.releasedMeanwhile.add(stream)
         if (!ended) putOff.add(stream)
       }
     }
