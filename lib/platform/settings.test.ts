@@ -39,6 +39,7 @@ const wrong: Partial<Record<SettingName, string[]>> = {
   MILLRACE_SAMPLES: ['maybe'],
   MILLRACE_METRICS_TOKEN: ['hidden'],
   MILLRACE_TRIGGER_HISTORY_DAYS: ['0', 'long'],
+  MILLRACE_DELIVERY_DAYS: ['0', 'ever'],
   MILLRACE_SMTP_URL: ['mail.example.com', 'http://hidden'],
   NOTIFICATION_SECRET: ['hidden'],
 }

@@ -1,10 +1,12 @@
-// Frees the room of what is over: expired sessions, links, limits, keys and values, what triggers did long ago,
+// Frees the room of what is over: expired sessions, links, limits, keys and values, what triggers did and what was
+// delivered long ago,
 // and parts of uploads that nobody finished. Nothing depends on it having run.
 
 import type { Pool } from 'pg'
 import { sweepExpired } from '@/lib/db/sweep-expired'
 import { sweepKeyValues } from '@/lib/kv/sweep'
 import { log } from '@/lib/platform/log'
+import { sweepDeliveries } from '@/lib/notifications/sweep'
 import { sweepParts } from '@/lib/storage/parts'
 import { sweepTriggers } from '@/lib/triggers/evaluations/sweep'
 
@@ -14,14 +16,14 @@ const firstAfterMs = 60_000
 /** Every ten minutes, from the first minute on. Gives what stops it. */
 export function startHousekeeping(
   pool: Pool,
-  storageFolder: string,
-  triggerDays: number,
+  kept: { storageFolder: string; triggerDays: number; deliveryDays: number },
 ): () => void {
   const jobs = {
     expired: () => sweepExpired(pool),
     keyValues: () => sweepKeyValues(),
-    triggers: () => sweepTriggers(pool, { days: triggerDays }),
-    parts: () => sweepParts(storageFolder, Date.now()),
+    triggers: () => sweepTriggers(pool, { days: kept.triggerDays }),
+    deliveries: () => sweepDeliveries(pool, { days: kept.deliveryDays }),
+    parts: () => sweepParts(kept.storageFolder, Date.now()),
   }
   const round = async () => {
     for (const [what, job] of Object.entries(jobs)) {

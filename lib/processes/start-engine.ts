@@ -103,11 +103,11 @@ export async function startEngine(parts: {
   running.realtime = browsers
   const scheduling = startScheduling(pool)
   const polling = startPolling(pool)
-  const stopHousekeeping = startHousekeeping(
-    pool,
-    storageFolder(settings),
-    settings.MILLRACE_TRIGGER_HISTORY_DAYS,
-  )
+  const stopHousekeeping = startHousekeeping(pool, {
+    storageFolder: storageFolder(settings),
+    triggerDays: settings.MILLRACE_TRIGGER_HISTORY_DAYS,
+    deliveryDays: settings.MILLRACE_DELIVERY_DAYS,
+  })
 
   return {
     async stop() {

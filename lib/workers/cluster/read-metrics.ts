@@ -32,6 +32,17 @@ UNION ALL SELECT 'stopsOpen', stop, count(*)::float8 FROM attempts
   WHERE stop IN ('requested', 'unconfirmed') AND worker_id IN (
     SELECT id FROM workers WHERE left_at IS NULL OR left_at > now() - interval '1 hour')
     AND claimed_at > now() - interval '1 day' GROUP BY stop
+UNION ALL SELECT 'deliveries', d.name, (SELECT count(*) FROM deliveries v
+  WHERE v.destination_id = d.id AND v.state = 'PENDING')::float8 FROM destinations d
+UNION ALL SELECT 'deliveriesDead', d.name, (SELECT count(*) FROM deliveries v
+  WHERE v.destination_id = d.id AND v.state = 'DEAD')::float8 FROM destinations d
+UNION ALL SELECT 'deliveryLag', d.name, greatest(0, coalesce(extract(epoch FROM now() - (SELECT min(v.created_at)
+  FROM deliveries v WHERE v.destination_id = d.id AND v.state = 'PENDING' AND v.next_try_at < 'infinity')), 0))::float8
+  FROM destinations d
+UNION ALL SELECT 'deliverySuccess', c.name, c.value FROM (
+  SELECT d.name, (SELECT sum(c.delivered)::float8 / nullif(sum(c.delivered + c.failed), 0)
+    FROM delivery_counts c WHERE c.destination_id = d.id AND c.minute > now() - interval '1 hour') AS value
+  FROM destinations d) c WHERE c.value IS NOT NULL
 UNION ALL SELECT 'found', kind, count(*)::float8 FROM invariant_findings GROUP BY kind
 UNION ALL SELECT 'unrepaired', kind, count(*)::float8 FROM invariant_findings
   WHERE repaired_at IS NULL GROUP BY kind`
@@ -148,6 +159,26 @@ function ofDatabase(rows: Row[]): Metric[] {
       'stops',
       'Killed attempts whose process is not known to be gone, of the last day.',
       by('stopsOpen', 'stop', ['requested', 'unconfirmed']),
+    ),
+    gauge(
+      'deliveries_waiting',
+      'Notifications that wait to be delivered, by destination.',
+      by('deliveries', 'destination'),
+    ),
+    gauge(
+      'deliveries_dead',
+      'Notifications that were given up, by destination.',
+      by('deliveriesDead', 'destination'),
+    ),
+    gauge(
+      'delivery_lag_seconds',
+      'How long the oldest notification that is due has waited, by destination.',
+      by('deliveryLag', 'destination'),
+    ),
+    gauge(
+      'delivery_success_ratio',
+      'Tries of the last hour that arrived, 0 to 1, by destination; absent without any.',
+      by('deliverySuccess', 'destination'),
     ),
     {
       name: 'millrace_invariant_findings_total',
