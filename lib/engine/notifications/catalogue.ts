@@ -3,8 +3,14 @@
 
 import type { Failure, Waiting } from '../execution'
 import { transitions, type Noun } from '../state'
-import type { StateName } from '../state-name'
-import { executionEventId, systemEventId, levelOf, type NotificationEvent } from './event'
+import { isTerminal, type StateName } from '../state-name'
+import {
+  executionEventId,
+  systemEventId,
+  levelOf,
+  type EndFacts,
+  type NotificationEvent,
+} from './event'
 
 export type CatalogueEntry = { type: string; level: string; sample: NotificationEvent }
 
@@ -77,13 +83,18 @@ export const catalogue = (): CatalogueEntry[] =>
 export function sampleOf(type: string): NotificationEvent {
   const level = levelOf(type)
   const base = emptySample(type)
-  if (level === 'flow') return { ...base, flowRevision: 3 }
+  if (level === 'flow') {
+    const { namespace, flowId } = base
+    return { ...base, flowRevision: 3, data: { namespace, flowId, revision: 3 } }
+  }
   if (level === 'worker') {
     return { ...base, ...noFlow, workerId: sampleWorker, data: { name: 'worker-1' } }
   }
   const state = stateOf(type)
   const isTask = level === 'task'
-  const failed = state === 'FAILED'
+  const isAttempt = type.startsWith('attempt.')
+  const error = fails(state) ? failure : null
+  const waitingFor = isAttempt ? null : waitingOf(type, state)
   return {
     ...base,
     id: executionEventId(sampleExecution, 7),
@@ -93,29 +104,45 @@ export function sampleOf(type: string): NotificationEvent {
     flowRevision: 3,
     taskRunId: isTask ? sampleTaskRun : null,
     taskId: isTask ? 'load_orders' : null,
-    attempt: type.startsWith('attempt.') ? 1 : null,
-    workerId: type.startsWith('attempt.') ? sampleWorker : null,
+    attempt: isAttempt ? 1 : null,
+    workerId: isAttempt ? sampleWorker : null,
     oldState: state ? (state === 'CREATED' ? null : (befores[state] ?? 'RUNNING')) : null,
     newState: state,
-    labels: { team: 'orders' },
-    error: failed ? failure : null,
-    waitingFor: state === 'PAUSED' ? waiting : null,
-    end:
-      failed && !isTask
-        ? {
-            durationMs: 64_000,
-            firstFailedTask: {
-              taskRunId: sampleTaskRun,
-              taskId: 'load_orders',
-              message: failure.message,
-            },
-            lastLogs: ['Reading orders.csv', 'Line 14: the amount is missing'],
-          }
-        : null,
+    labels,
+    error,
+    waitingFor,
+    end: isTask || state === null || !isTerminal(state) ? null : endOf(state),
+    data: {
+      ...(isTask ? { taskId: 'load_orders', value: null } : { labels }),
+      ...(isTask || state === null ? {} : { trigger: startedBy }),
+      ...(type === 'taskrun.success' || type === 'taskrun.resumed' ? { outputs: ['rows'] } : {}),
+      ...(error ? { failure: error } : {}),
+      ...(waitingFor ? { waitingFor } : {}),
+    },
   }
 }
 
-const waiting: Waiting = { kind: 'approval', dueAt: null }
+const labels = { team: 'orders' }
+const startedBy = { id: 'every-morning', type: 'core.trigger.Schedule' }
+const fails = (state: StateName | null) => state === 'FAILED' || state === 'RETRYING'
+
+const endOf = (state: StateName): EndFacts => ({
+  durationMs: 64_000,
+  firstFailedTask:
+    state === 'FAILED'
+      ? { taskRunId: sampleTaskRun, taskId: 'load_orders', message: failure.message }
+      : null,
+  lastLogs: state === 'FAILED' ? ['Reading orders.csv', 'Line 14: the amount is missing'] : [],
+})
+
+function waitingOf(type: string, state: StateName | null): Waiting | null {
+  if (state === 'PAUSED') return { kind: 'approval', dueAt: null }
+  if (state === 'BREAKPOINT') return { kind: 'breakpoint' }
+  if (state === 'RETRYING') return { kind: 'retry', dueAt: Date.parse(at) + 30_000, attempt: 2 }
+  if (type !== 'execution.queued') return null
+  return { kind: 'slot', namespace: 'shop.orders', flowId: 'import-orders', limit: 1 }
+}
+
 const noFlow = { namespace: null, flowId: null, flowRevision: null }
 
 function stateOf(type: string): StateName | null {

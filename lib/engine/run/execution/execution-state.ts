@@ -2,11 +2,22 @@
 // while somebody holds it, PAUSED while one of its Pause tasks waits, RUNNING otherwise.
 
 import type { Draft } from '../../core/draft'
+import type { Waiting } from '../../execution'
 import type { StateName } from '../../state-name'
 
-export function syncExecutionState(draft: Draft): void {
+/** `pause`: what the Pause task waits for that this comes from. The event says it, so that nobody reads it later. */
+export function syncExecutionState(draft: Draft, pause: Waiting | null = null): void {
   const wanted = stateUnderWay(draft)
-  if (draft.execution.state !== wanted) draft.moveExecution(wanted)
+  if (draft.execution.state === wanted) return
+  const waitingFor = waitingOf(draft, wanted) ?? (wanted === 'PAUSED' ? pause : null)
+  draft.moveExecution(wanted, waitingFor ? { waitingFor } : {})
+}
+
+function waitingOf(draft: Draft, state: StateName): Waiting | null {
+  if (state === 'BREAKPOINT') return { kind: 'breakpoint' }
+  return state === 'PAUSED' && draft.root.hold === 'pause'
+    ? { kind: 'approval', dueAt: null }
+    : null
 }
 
 function stateUnderWay(draft: Draft): StateName {

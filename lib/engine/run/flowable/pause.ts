@@ -32,7 +32,7 @@ export function beginPause(draft: Draft, id: string, place: Place, pause: PauseT
   } else row.waitingFor = { kind: 'approval', dueAt }
   draft.moveTaskRun(id, 'PAUSED')
   draft.editRoot().paused += 1
-  syncExecutionState(draft)
+  syncExecutionState(draft, row.waitingFor)
   if (place.lists.has('onPause')) beginPhase(draft, id, 'tasks', 'onPause')
 }
 
