@@ -1,7 +1,7 @@
 // npm run bench [-- chains50 chains1000 idle loaded start fanout huge rest browser memory big shell million
-// punctual listeners peers]: the runtime on an embedded Postgres with fsync on, its worker in a process of its own, on one
-// machine. Medians of MILLRACE_BENCH_ROUNDS (5). Beside chains stands their floor: the same statements with
-// the same rows, sent again without an engine.
+// punctual listeners deliveries isolation peers]: the runtime on an embedded Postgres with fsync on, its worker
+// in a process of its own, on one machine. Medians of MILLRACE_BENCH_ROUNDS (5). Beside chains stands their
+// floor: the same statements with the same rows, sent again without an engine.
 
 import { runPeers } from '@/lib/testing/bench/peers'
 import { inBenchRoom, type BenchRoom } from '@/lib/testing/bench/bench-room'
@@ -21,6 +21,7 @@ import {
   restWaits,
   shells,
 } from '@/lib/testing/bench/measure-more'
+import { deliveries, isolation, ratioOf } from '@/lib/testing/bench/measure-deliveries'
 import { saveListeners, scheduleLags, timerLags } from '@/lib/testing/bench/measure-triggers'
 import { add, begin, end, whole } from '@/lib/testing/bench/report'
 
@@ -215,6 +216,36 @@ async function reportMillion(room: BenchRoom): Promise<void> {
   await reportGaps(room, ', a million ended')
 }
 
+async function reportIsolation(room: BenchRoom): Promise<void> {
+  const found = await isolation(room, rounds)
+  const spent = ratioOf(found, (one) => one.nodeUs + one.postgresUs)
+  add({
+    what: 'chains of 5 beside four broken destinations',
+    measured: `${(ratioOf(found, (one) => one.perSecond) * 100).toFixed(1)} % of without`,
+    aim: '95 %',
+    beside: `processor time ${spent.toFixed(3)} times; one hangs, answers 500, a byte a second, throws`,
+    raw: found,
+  })
+  add({
+    what: 'kill, with them and 200 chains beside it',
+    measured: shares(found.killMs),
+    aim: '1 s at p99',
+    beside: `p50 / p99 of ${found.killMs.length}, call to commit`,
+    raw: found.killMs,
+  })
+}
+
+async function reportDeliveries(room: BenchRoom): Promise<void> {
+  const found = await repeat(() => deliveries(room), Math.min(rounds, 3))
+  add({
+    what: 'deliveries to one healthy webhook',
+    measured: `${whole(median(found.map((one) => one.perSecond)))} a second`,
+    aim: '500 a second',
+    beside: `${whole(median(found.map((one) => one.count)))} signed requests, receiver in the same process`,
+    raw: found,
+  })
+}
+
 async function reportMemory(room: BenchRoom): Promise<void> {
   const bytes = await memoryOf(room, 10_000)
   add({
@@ -246,6 +277,8 @@ await inBenchRoom(longestMs, async (room) => {
   if (wants('listeners')) await reportListeners(room)
   if (wants('memory')) await reportMemory(room)
   if (wants('million')) await reportMillion(room)
+  if (wants('deliveries')) await reportDeliveries(room)
+  if (wants('isolation')) await reportIsolation(room)
   if (wants('peers')) await runPeers(room.databaseUrl, Math.min(rounds, 5), add)
 })
 end()
