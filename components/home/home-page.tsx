@@ -3,11 +3,13 @@ import Link from 'next/link'
 import type { ReactNode } from 'react'
 import type { ExecutionSummary } from '@/lib/executions/schema'
 import type { FlowSummary } from '@/lib/flows/schema'
+import type { ComingTriggers } from '@/lib/triggers/schema'
 import { flowHref } from '../flows/flow-href'
 import { RecentExecutions } from '../flows/recent-executions'
 import { PageBody, PageHeader } from '../layout/page-header'
 import { Button } from '../ui/button'
 import { StateChip } from '../ui/state-chip'
+import { Coming } from './coming'
 import { EndedChart, type EndedCounts } from './ended-chart'
 import { QuickStart } from './quick-start'
 import { RefreshOnEvents } from './refresh-on-events'
@@ -21,11 +23,12 @@ export type HomePageProps = {
   /** Executions that are not over, newest first. */
   going: ExecutionSummary[]
   flows: FlowSummary[]
+  coming: ComingTriggers
   canWrite: boolean
 }
 
 /** What goes on now, what ended in the last day, what failed, and where to begin. */
-export async function HomePage({ name, counts, going, flows, canWrite }: HomePageProps) {
+export async function HomePage({ name, counts, going, flows, coming, canWrite }: HomePageProps) {
   const t = await getTranslations('home')
   const ran = flows.some((flow) => flow.lastExecution !== null)
   return (
@@ -38,6 +41,11 @@ export async function HomePage({ name, counts, going, flows, canWrite }: HomePag
           <LiveCounts live={counts.live} nothing={t('nothingNow')} />
           {going.length > 0 && <RecentExecutions executions={going} />}
         </Section>
+        {coming.next.length + coming.late + coming.waiting > 0 && (
+          <Section title={t('coming')}>
+            <Coming coming={coming} />
+          </Section>
+        )}
         {ran && (
           <Section title={t('ended')}>
             <EndedChart counts={counts} />
@@ -68,7 +76,7 @@ export async function HomePage({ name, counts, going, flows, canWrite }: HomePag
 
 function Section({ title, children }: { title: string; children: ReactNode }) {
   return (
-    <section className="flex flex-col gap-3">
+    <section aria-label={title} className="flex flex-col gap-3">
       <h2 className="text-base font-semibold">{title}</h2>
       {children}
     </section>

@@ -3,7 +3,7 @@
 import { History } from 'lucide-react'
 import { useFormatter, useTranslations } from 'next-intl'
 import dynamic from 'next/dynamic'
-import { useState } from 'react'
+import { parseAsString, useQueryState } from 'nuqs'
 import type { FlowInput } from '@/lib/engine'
 import { useChangeBackfill } from '@/lib/triggers/hooks'
 import type { BackfillOrder, BackfillView, FlowTriggerView } from '@/lib/triggers/schema'
@@ -27,20 +27,26 @@ export function Backfill({
   canControl: boolean
 }) {
   const t = useTranslations('triggers.backfill')
-  const [open, setOpen] = useState<boolean | null>(null)
-  const { backfill } = trigger
+  const [asked, setAsked] = useQueryState('backfill', parseAsString)
+  const { backfill, triggerId } = trigger
+  const open = asked === triggerId && canControl && !backfill?.going
   if (!backfill && !canControl) return null
   return (
     <div className="mt-3 flex flex-col items-start gap-2">
       {backfill && <Progress trigger={trigger} backfill={backfill} canControl={canControl} />}
       {canControl && !backfill?.going && (
-        <Button size="sm" onClick={() => setOpen(true)}>
+        <Button size="sm" onClick={() => void setAsked(triggerId)}>
           <History aria-hidden />
           {t('title')}
         </Button>
       )}
-      {open !== null && (
-        <BackfillDialog trigger={trigger} inputs={inputs} open={open} onOpenChange={setOpen} />
+      {open && (
+        <BackfillDialog
+          trigger={trigger}
+          inputs={inputs}
+          open
+          onOpenChange={(stays) => !stays && void setAsked(null)}
+        />
       )}
     </div>
   )

@@ -5,8 +5,11 @@ import { useFormatter, useTranslations } from 'next-intl'
 import type { FlowInput } from '@/lib/engine'
 import { useFlowTriggers } from '@/lib/triggers/hooks'
 import type { FireTime, FlowTriggerView } from '@/lib/triggers/schema'
+import { useNow } from '../ui/clock'
 import { EmptyState } from '../ui/empty-state'
 import { Backfill } from './backfill'
+import { relativePhrase } from '../ui/format-time'
+import { RelativeTime } from '../ui/relative-time'
 import { TriggerTable } from './trigger-table'
 
 /** The triggers of one flow, and the next times of those that go by the clock. */
@@ -28,17 +31,19 @@ export function FlowTriggers({
   }
   return (
     <div className="flex flex-col gap-8">
-      <TriggerTable triggers={triggers} canControl={canControl} />
-      {triggers
-        .filter(({ times }) => times.length > 0)
-        .map((trigger) => (
-          <NextTimes
-            key={trigger.triggerId}
-            trigger={trigger}
-            inputs={inputs}
-            canControl={canControl}
-          />
-        ))}
+      <TriggerTable triggers={triggers} withFlow={false} canControl={canControl} />
+      <div className="grid gap-x-10 gap-y-8 lg:grid-cols-2">
+        {triggers
+          .filter(({ times }) => times.length > 0)
+          .map((trigger) => (
+            <NextTimes
+              key={trigger.triggerId}
+              trigger={trigger}
+              inputs={inputs}
+              canControl={canControl}
+            />
+          ))}
+      </div>
     </div>
   )
 }
@@ -66,6 +71,7 @@ function NextTimes({
         {trigger.times.map((time) => (
           <li key={time.at} className="flex flex-wrap gap-x-3">
             <ZoneTime time={time} zone={zone} />
+            <Away time={time.at} />
             <ClockNote time={time} />
           </li>
         ))}
@@ -93,6 +99,15 @@ function ZoneTime({ time, zone }: { time: FireTime; zone: string }) {
     <time dateTime={time.at} className="font-mono text-xs leading-5">
       {text}
     </time>
+  )
+}
+
+/** How far away it is, where that says more than its date. */
+function Away({ time }: { time: string }) {
+  const isNear = relativePhrase(Date.parse(time), useNow()) !== null
+  if (!isNear) return null
+  return (
+    <RelativeTime time={time} className="text-xs leading-5 text-muted-foreground tabular-nums" />
   )
 }
 

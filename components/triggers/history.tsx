@@ -18,24 +18,20 @@ export function TriggerHistory({
   trigger,
   onClose,
 }: {
-  trigger: TriggerKeyInput | null
+  trigger: TriggerKeyInput
   onClose: () => void
 }) {
   const t = useTranslations('triggers.history')
   return (
-    <Sheet open={trigger !== null} onOpenChange={(open) => !open && onClose()}>
+    <Sheet open onOpenChange={(open) => !open && onClose()}>
       <SheetContent className="max-w-lg">
-        {trigger && (
-          <>
-            <SheetHeader>
-              <SheetTitle>{t('title', { trigger: trigger.triggerId })}</SheetTitle>
-              <SheetDescription>
-                {trigger.namespace}.{trigger.flowId}
-              </SheetDescription>
-            </SheetHeader>
-            <Looks trigger={trigger} />
-          </>
-        )}
+        <SheetHeader>
+          <SheetTitle>{t('title', { trigger: trigger.triggerId })}</SheetTitle>
+          <SheetDescription>
+            {trigger.namespace}.{trigger.flowId}
+          </SheetDescription>
+        </SheetHeader>
+        <Looks trigger={trigger} />
       </SheetContent>
     </Sheet>
   )

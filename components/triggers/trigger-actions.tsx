@@ -1,28 +1,20 @@
 'use client'
 
-import { Ellipsis, History, LockOpen, Play } from 'lucide-react'
+import { CalendarSync, Ellipsis, History, LockOpen, Play } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { useRouter } from 'next/navigation'
 import { useRunTriggerNow, useUnlockTrigger } from '@/lib/triggers/hooks'
 import type { TriggerView } from '@/lib/triggers/schema'
+import { flowHref } from '../flows/flow-href'
 import { useErrorText } from '../layout/use-error-text'
 import { Button } from '../ui/button'
-import {
-  DropdownMenu,
-  DropdownMenuContent,
-  DropdownMenuItem,
-  DropdownMenuTrigger,
-} from '../ui/dropdown-menu'
+import { Menu, type MenuEntry } from '../ui/menu'
 import { toast } from '../ui/toast'
 
-const runByHand = new Set([
-  'core.trigger.Schedule',
-  'core.trigger.ScheduleOnDates',
-  'core.trigger.Webhook',
-  'core.http.Trigger',
-])
+const byClock = new Set(['core.trigger.Schedule', 'core.trigger.ScheduleOnDates'])
+const runByHand = new Set([...byClock, 'core.trigger.Webhook', 'core.http.Trigger'])
 
-/** Its history; run now and unlock where they make sense. */
+/** Its history; run now, backfill and unlock where they make sense. */
 export function TriggerActions({
   trigger,
   canControl,
@@ -33,56 +25,59 @@ export function TriggerActions({
   onHistory: () => void
 }) {
   const t = useTranslations('triggers.action')
-  const errorText = useErrorText()
   const router = useRouter()
-  const run = useRunTriggerNow()
-  const unlock = useUnlockTrigger()
-  const { namespace, flowId, triggerId } = trigger
-  const key = { namespace, flowId, triggerId }
-  const canRun = canControl && runByHand.has(trigger.type)
-  const onError = (error: unknown) => toast.error(errorText(error))
-
+  const { run, unlock } = useOrders(trigger)
+  const { namespace, flowId, triggerId, type, waiting, backfill } = trigger
+  const flow = flowHref({ namespace, id: flowId }, 'triggers')
+  const entries: (MenuEntry | false)[] = [
+    { key: 'history', icon: History, words: t('history'), onSelect: onHistory },
+    canControl && runByHand.has(type) && { key: 'run', icon: Play, words: t('run'), onSelect: run },
+    canControl &&
+      byClock.has(type) &&
+      !backfill?.going && {
+        key: 'backfill',
+        icon: CalendarSync,
+        words: t('backfill'),
+        onSelect: () => router.push(`${flow}&backfill=${encodeURIComponent(triggerId)}`),
+      },
+    canControl &&
+      waiting && { key: 'unlock', icon: LockOpen, words: t('unlock'), onSelect: unlock },
+  ]
   return (
-    <DropdownMenu>
-      <DropdownMenuTrigger asChild>
+    <Menu
+      trigger={
         <Button size="icon-sm" variant="ghost" aria-label={t('menu', { trigger: triggerId })}>
           <Ellipsis aria-hidden />
         </Button>
-      </DropdownMenuTrigger>
-      <DropdownMenuContent>
-        <DropdownMenuItem onSelect={onHistory}>
-          <History aria-hidden />
-          {t('history')}
-        </DropdownMenuItem>
-        {canRun && (
-          <DropdownMenuItem
-            disabled={run.isPending}
-            onSelect={() =>
-              run.mutate(key, {
-                onError,
-                onSuccess: ({ executionId }) =>
-                  executionId === null
-                    ? toast.success(t('asks'))
-                    : router.push(`/executions/${executionId}`),
-              })
-            }
-          >
-            <Play aria-hidden />
-            {t('run')}
-          </DropdownMenuItem>
-        )}
-        {canControl && trigger.waiting && (
-          <DropdownMenuItem
-            disabled={unlock.isPending}
-            onSelect={() =>
-              unlock.mutate(key, { onError, onSuccess: () => toast.success(t('unlocked')) })
-            }
-          >
-            <LockOpen aria-hidden />
-            {t('unlock')}
-          </DropdownMenuItem>
-        )}
-      </DropdownMenuContent>
-    </DropdownMenu>
+      }
+      entries={entries.filter((entry) => entry !== false)}
+    />
   )
+}
+
+/** Each once, however often it is clicked. */
+function useOrders({ namespace, flowId, triggerId }: TriggerView) {
+  const t = useTranslations('triggers.action')
+  const errorText = useErrorText()
+  const router = useRouter()
+  const running = useRunTriggerNow()
+  const unlocking = useUnlockTrigger()
+  const key = { namespace, flowId, triggerId }
+  const onError = (error: unknown) => toast.error(errorText(error))
+  return {
+    run() {
+      if (running.isPending) return
+      running.mutate(key, {
+        onError,
+        onSuccess: ({ executionId }) =>
+          executionId === null
+            ? toast.success(t('asks'))
+            : router.push(`/executions/${executionId}`),
+      })
+    },
+    unlock() {
+      if (unlocking.isPending) return
+      unlocking.mutate(key, { onError, onSuccess: () => toast.success(t('unlocked')) })
+    },
+  }
 }

@@ -20,26 +20,39 @@ import type {
   TriggerFilter,
   TriggerKeyInput,
   TriggerPage,
+  TriggerShow,
 } from './schema'
 
 const pollMs = 3_000
 
-type Choice = { q: string; namespace: string }
-export const triggerFilterOf = ({ q, namespace }: Choice): TriggerFilter => ({
+/** What is in the address; empty where nothing was chosen. */
+export type TriggerChoice = { q: string; namespace: string; type: string; show: TriggerShow | '' }
+const filterOf = ({ q, namespace, type, show }: TriggerChoice): TriggerFilter => ({
   ...(q ? { text: q } : {}),
   ...(namespace ? { namespace } : {}),
+  ...(type ? { type } : {}),
+  ...(show ? { show } : {}),
 })
+const isSame = (one: TriggerChoice, other: TriggerChoice): boolean =>
+  one.q === other.q &&
+  one.namespace === other.namespace &&
+  one.type === other.type &&
+  one.show === other.show
 
 /** Triggers by what was chosen, page after page; times and states move by themselves. */
-export function useTriggers(choice: Choice, first?: { choice: Choice; page: TriggerPage }) {
-  const isFirst = first?.choice.q === choice.q && first.choice.namespace === choice.namespace
+export function useTriggers(
+  choice: TriggerChoice,
+  first: { choice: TriggerChoice; page: TriggerPage },
+) {
   const query = useInfiniteQuery({
     queryKey: ['triggers', 'list', choice],
     queryFn: ({ pageParam }) =>
-      unwrap(listTriggers({ ...triggerFilterOf(choice), ...(pageParam && { after: pageParam }) })),
+      unwrap(listTriggers({ ...filterOf(choice), ...(pageParam && { after: pageParam }) })),
     initialPageParam: '',
     getNextPageParam: (page: TriggerPage) => page.next,
-    ...(isFirst && first ? { initialData: { pages: [first.page], pageParams: [''] } } : {}),
+    ...(isSame(first.choice, choice)
+      ? { initialData: { pages: [first.page], pageParams: [''] } }
+      : {}),
     refetchInterval: pollMs,
     placeholderData: (before) => before,
   })

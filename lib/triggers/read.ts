@@ -11,13 +11,17 @@ import { AppError } from '@/lib/shared/errors'
 import type { Backfill } from './schedule/backfill'
 import { clockNote } from './schedule/next-fires'
 import { isSchedule, readSchedule } from './schedule/read-schedule'
-import type {
-  BackfillView,
-  FireTime,
-  FlowTriggerView,
-  TriggerFilter,
-  TriggerPage,
-  TriggerView,
+import {
+  countedAtMost,
+  lateAfterMs,
+  type BackfillView,
+  type ComingTriggers,
+  type FireTime,
+  type FlowTriggerView,
+  type TriggerFilter,
+  type TriggerPage,
+  type TriggerShow,
+  type TriggerView,
 } from './schema'
 
 type TriggerRow = Omit<TriggerView, 'nextAt' | 'lastAt' | 'lastReasonAt' | 'backfill'> & {
@@ -28,9 +32,18 @@ type TriggerRow = Omit<TriggerView, 'nextAt' | 'lastAt' | 'lastReasonAt' | 'back
   lastReasonAt: Date | null
 }
 
+const waiting = `(NOT t.disabled AND coalesce(t.state->'schedule' ? 'waiting', false))`
+const shown: Record<TriggerShow, string> = {
+  on: 'NOT t.disabled',
+  off: 't.disabled',
+  waiting,
+  // By the clock of the database, which says when it is due.
+  late: `(NOT t.disabled AND NOT ${waiting} AND coalesce(t.next_at < clock_timestamp() - interval '${lateAfterMs} milliseconds', false))`,
+  backfill: `t.backfill->>'cursor' IS NOT NULL`,
+}
 const columns = `t.namespace, t.flow_id AS "flowId", t.trigger_id AS "triggerId", t.type, t.disabled,
   t.state ? 'switchedOff' AS "switchedOff", t.next_at AS "nextAt", (t.state->'schedule'->>'planned')::float8 AS planned,
-  coalesce(t.state->'schedule' ? 'waiting', false) AND NOT t.disabled AS waiting, t.last_at AS "lastAt",
+  ${shown.waiting} AS waiting, ${shown.late} AS late, t.last_at AS "lastAt",
   CASE WHEN e.id IS NULL THEN NULL ELSE json_build_object('id', e.id, 'state', e.state) END AS "lastExecution",
   t.last_reason AS "lastReason", t.last_reason_at AS "lastReasonAt", t.backfill`
 const from = 'triggers t LEFT JOIN executions e ON e.id = t.last_execution_id'
@@ -46,6 +59,8 @@ export async function readTriggers(
   addNamespaceRight(where, viewer, 'trigger.read', 't.namespace')
   if (filter.namespace) addNamespacePrefix(where, filter.namespace, 't.namespace')
   if (filter.flowId) where.conditions.push(`t.flow_id = ${value(filter.flowId)}`)
+  if (filter.type) where.conditions.push(`t.type = ${value(filter.type)}`)
+  if (filter.show) where.conditions.push(shown[filter.show])
   if (filter.text) {
     const all = `lower(t.namespace || '.' || t.flow_id || ' ' || t.trigger_id || ' ' || t.type)`
     where.conditions.push(`strpos(${all}, ${value(filter.text.toLowerCase())}) > 0`)
@@ -69,8 +84,39 @@ export async function readTriggers(
   return { triggers: page.map(triggerView), next }
 }
 
+/** The soonest of what goes by the clock, and how many are late or wait for an execution of their own. */
+export async function readComing(
+  viewer: Pick<Viewer, 'grants'>,
+  limit: number,
+): Promise<ComingTriggers> {
+  const where = { conditions: ['true'], values: [] as unknown[] }
+  addNamespaceRight(where, viewer, 'trigger.read', 't.namespace')
+  const { pool } = running()
+  const own = where.conditions.join(' AND ')
+  const count = async (show: TriggerShow): Promise<number> => {
+    const some = `SELECT 1 FROM triggers t WHERE ${own} AND ${shown[show]} LIMIT ${countedAtMost}`
+    return (await pool.query(some, where.values)).rowCount ?? 0
+  }
+  const [{ rows }, late, waits] = await Promise.all([
+    pool.query<TriggerRow>(
+      `SELECT ${columns} FROM ${from} WHERE ${own} AND NOT t.disabled AND NOT ${shown.waiting} AND t.next_at < 'infinity'
+         AND t.type LIKE 'core.trigger.Schedule%'
+        ORDER BY t.next_at, t.namespace, t.flow_id, t.trigger_id LIMIT $${where.values.length + 1}`,
+      [...where.values, limit],
+    ),
+    count('late'),
+    count('waiting'),
+  ])
+  return { next: rows.map(triggerView), late, waiting: waits }
+}
+
+/**
+ * What it waits for until then is told by the planned time; else it is when it will be looked at, with its
+ * jitter. A trigger that was just saved has no look yet.
+ */
 function triggerView({ planned, backfill, ...row }: TriggerRow): TriggerView {
-  const next = planned ?? (row.nextAt instanceof Date ? row.nextAt.getTime() : null)
+  const look = row.nextAt instanceof Date ? row.nextAt.getTime() : null
+  const next = row.waiting ? (planned ?? look) : (look ?? planned)
   return {
     ...row,
     nextAt: row.disabled || next === null ? null : new Date(next).toISOString(),

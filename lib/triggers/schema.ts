@@ -9,12 +9,25 @@ export const triggerKeySchema = z.object({
 })
 export type TriggerKeyInput = z.infer<typeof triggerKeySchema>
 
+/**
+ * late: its time is over by more than it takes to start it; waiting: it is due, and an execution of its own has
+ * to end first.
+ */
+export const triggerShows = ['on', 'off', 'late', 'waiting', 'backfill'] as const
+export type TriggerShow = (typeof triggerShows)[number]
+
+/** A time that is over by so much is late, not just being taken. */
+export const lateAfterMs = 10_000
+
 export const triggerFilterSchema = z.object({
   /** This namespace and all below it. */
   namespace: z.string().max(150).optional(),
   flowId: z.string().max(100).optional(),
   /** A part of the id of the trigger or of its flow. */
   text: z.string().trim().max(200).optional(),
+  /** As it is written without `io.kestra.plugin.`: core.trigger.Schedule. */
+  type: z.string().max(100).optional(),
+  show: z.enum(triggerShows).optional(),
   /** Cursor: what the page before answered as `next`. */
   after: z.string().max(400).optional(),
   limit: z.number().int().min(1).max(200).optional(),
@@ -32,6 +45,8 @@ export type TriggerView = {
   nextAt: string | null
   /** It is due and waits for an execution of its own to end. */
   waiting: boolean
+  /** Its time is over by more than it takes to start it. */
+  late: boolean
   lastAt: string | null
   lastExecution: { id: string; state: string } | null
   /** Why it did not start anything last time. */
@@ -84,6 +99,15 @@ export const evaluationFilterSchema = z.object({
   limit: z.number().int().min(1).max(200).optional(),
 })
 export type EvaluationFilter = z.infer<typeof evaluationFilterSchema>
+
+/** What the clock starts next, soonest first, what waits left out; and how many stand behind their time. */
+export type ComingTriggers = {
+  next: TriggerView[]
+  /** `countedAtMost` where there are as many or more. */
+  late: number
+  waiting: number
+}
+export const countedAtMost = 100
 
 export type TriggerPage = { triggers: TriggerView[]; next: string | null }
 

@@ -2,27 +2,44 @@ import { getTranslations } from 'next-intl/server'
 import { TriggersPage } from '@/components/triggers/triggers-page'
 import { pageViewer } from '@/lib/accounts/current-viewer'
 import { mayAnywhere } from '@/lib/accounts/may'
+import { readNamespaces } from '@/lib/flows/read'
 import { readTriggers } from '@/lib/triggers/read'
+import { triggerShows } from '@/lib/triggers/schema'
 
-type Props = { searchParams: Promise<{ q?: string | string[]; namespace?: string | string[] }> }
+type Search = Partial<Record<'q' | 'namespace' | 'type' | 'show', string | string[]>>
 
 export async function generateMetadata() {
   const t = await getTranslations('shell.nav')
   return { title: t('triggers') }
 }
 
-const one = (value: string | string[] | undefined): string =>
-  (Array.isArray(value) ? value[0] : value)?.slice(0, 150) ?? ''
+const only = (value: string | string[] | undefined) =>
+  typeof value === 'string' ? value.slice(0, 100) : ''
 
-export default async function Page({ searchParams }: Props) {
+export default async function Page({ searchParams }: { searchParams: Promise<Search> }) {
   const viewer = await pageViewer()
-  const given = await searchParams
-  const choice = { q: one(given.q), namespace: one(given.namespace) }
-  const page = await readTriggers(viewer, {
-    text: choice.q || undefined,
-    namespace: choice.namespace || undefined,
-  })
+  const search = await searchParams
+  const show = triggerShows.find((one) => one === search.show) ?? ''
+  const choice = {
+    q: only(search.q),
+    namespace: only(search.namespace),
+    type: only(search.type),
+    show,
+  } as const
+  const [page, namespaces] = await Promise.all([
+    readTriggers(viewer, {
+      text: choice.q || undefined,
+      namespace: choice.namespace || undefined,
+      type: choice.type || undefined,
+      show: choice.show || undefined,
+    }),
+    readNamespaces(viewer),
+  ])
   return (
-    <TriggersPage first={{ choice, page }} canControl={mayAnywhere(viewer, 'trigger.control')} />
+    <TriggersPage
+      first={{ choice, page }}
+      namespaces={namespaces}
+      canControl={mayAnywhere(viewer, 'trigger.control')}
+    />
   )
 }

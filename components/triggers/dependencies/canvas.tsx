@@ -5,6 +5,7 @@ import {
   Background,
   Controls,
   Handle,
+  MarkerType,
   Position,
   ReactFlow,
   type Edge,
@@ -13,14 +14,16 @@ import {
 } from '@xyflow/react'
 import { useTranslations } from 'next-intl'
 import { useRouter } from 'next/navigation'
-import { useMemo } from 'react'
+import { useMemo, useState } from 'react'
 import type { DependencyGraph } from '@/lib/triggers/schema'
 import { flowHref } from '../../flows/flow-href'
 import { useTheme } from '../../layout/theme'
 import { cn } from '../../ui/cn'
-import { layOutDependencies, sizes, type Placed } from './layout'
+import { labelOf, layOutDependencies, sizes, type Placed } from './layout'
 
-type Box = Node<{ flow: Placed }, 'flow'>
+type Box = Node<{ flow: Placed; down: boolean }, 'flow'>
+
+const narrow = '(max-width: 640px)'
 
 const nodeTypes = { flow: FlowBox }
 
@@ -30,9 +33,10 @@ export function Canvas({ graph }: { graph: DependencyGraph }) {
   const graphWords = useTranslations('flows.graph.controls')
   const router = useRouter()
   const { shown } = useTheme()
+  const [down] = useState(() => window.matchMedia(narrow).matches)
   const nodes = useMemo(
     () =>
-      layOutDependencies(graph).nodes.map((flow): Box => ({
+      layOutDependencies(graph, down).nodes.map((flow): Box => ({
         id: flow.key,
         type: 'flow',
         position: { x: flow.x, y: flow.y },
@@ -43,9 +47,9 @@ export function Canvas({ graph }: { graph: DependencyGraph }) {
           where: flow.step === 0 ? 'here' : flow.step < 0 ? 'before' : 'after',
           steps: Math.abs(flow.step),
         }),
-        data: { flow },
+        data: { flow, down },
       })),
-    [graph, t],
+    [graph, down, t],
   )
   const edges = useMemo(() => graph.edges.map(toEdge), [graph])
   const open = (key: string) => {
@@ -92,12 +96,14 @@ export function Canvas({ graph }: { graph: DependencyGraph }) {
   )
 }
 
-function toEdge({ from, to, kind, by, states, disabled }: DependencyGraph['edges'][number]): Edge {
+function toEdge(edge: DependencyGraph['edges'][number]): Edge {
+  const { from, to, kind, by, disabled } = edge
   return {
     id: `${from} ${to} ${by}`,
     source: from,
     target: to,
-    label: states.length > 0 ? `${by} · ${states.join(', ')}` : by,
+    label: labelOf(edge),
+    markerEnd: { type: MarkerType.ArrowClosed, width: 16, height: 16 },
     labelStyle: { fontSize: 11, fill: 'var(--muted-foreground)' },
     labelBgStyle: { fill: 'var(--background)' },
     labelBgPadding: [4, 2],
@@ -110,7 +116,7 @@ function toEdge({ from, to, kind, by, states, disabled }: DependencyGraph['edges
   }
 }
 
-function FlowBox({ data: { flow } }: NodeProps<Box>) {
+function FlowBox({ data: { flow, down } }: NodeProps<Box>) {
   return (
     <div
       className={cn(
@@ -119,10 +125,20 @@ function FlowBox({ data: { flow } }: NodeProps<Box>) {
         flow.disabled && 'opacity-60',
       )}
     >
-      <Handle type="target" position={Position.Left} isConnectable={false} className="opacity-0" />
+      <Handle
+        type="target"
+        position={down ? Position.Top : Position.Left}
+        isConnectable={false}
+        className="opacity-0"
+      />
       <p className={cn('truncate font-medium', flow.disabled && 'line-through')}>{flow.flowId}</p>
       <p className="truncate text-xs text-muted-foreground">{flow.namespace}</p>
-      <Handle type="source" position={Position.Right} isConnectable={false} className="opacity-0" />
+      <Handle
+        type="source"
+        position={down ? Position.Bottom : Position.Right}
+        isConnectable={false}
+        className="opacity-0"
+      />
     </div>
   )
 }

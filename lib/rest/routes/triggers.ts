@@ -13,6 +13,7 @@ import {
   backfillSchema,
   triggerFilterSchema,
   triggerKeySchema,
+  triggerShows,
   type TriggerView,
 } from '@/lib/triggers/schema'
 import { count, one } from '../query'
@@ -41,6 +42,8 @@ export const triggerRoutes: Route[] = [
       q: one(z.string().max(200)),
       namespace: one(z.string().max(150)),
       flowId: one(z.string().max(100)),
+      type: one(z.string().max(100)),
+      show: one(z.enum(triggerShows)),
       after: one(z.string().max(400)),
       size: count(1, 200),
     }),

@@ -4,8 +4,9 @@ import { saveFlow } from '@/lib/flows/save'
 import { testDatabase } from '@/lib/testing/database'
 import { holdRunning, testPerson } from '@/lib/testing/people'
 import { testRuntime, until, type TestRuntime } from '@/lib/testing/test-runtime'
-import { readFlowTriggers, readTriggers } from '../read'
+import { readComing, readFlowTriggers, readTriggers } from '../read'
 import { startScheduling, type Scheduling } from '../schedule/schedule-loop'
+import type { TriggerFilter } from '../schema'
 import { changeBackfill } from './change-backfill'
 import { runTriggerNow } from './run-now'
 import { setTriggerEnabled } from './set-enabled'
@@ -102,8 +103,9 @@ it('unlocks a schedule that waits for its own execution', async () => {
   for (const { id } of rows) await killExecution(id, {}, by)
 })
 
+const hours = (n: number) => Date.now() - n * 3_600_000
+
 describe('a backfill', () => {
-  const hours = (n: number) => Date.now() - n * 3_600_000
   const backfillOf = async (flowId: string) =>
     (await readFlowTriggers(everywhere, 'ops', flowId))[0]?.backfill
 
@@ -155,6 +157,7 @@ describe('a backfill', () => {
 
 describe('reading', () => {
   it('shows nothing outside of the viewer', async () => {
+    await save('seen', schedule('@daily'))
     await save('hidden', schedule('@daily'), returning, 'secret.place')
     const person = await testPerson([{ namespace: 'ops', role: 'viewer' }])
     const { triggers } = await readTriggers(person.viewer, {})
@@ -171,6 +174,55 @@ describe('reading', () => {
     expect(first.triggers.map(({ flowId }) => flowId)).toEqual(['page-a', 'page-b'])
     const rest = await readTriggers(everywhere, { text: 'page-', after: first.next ?? '' })
     expect(rest).toMatchObject({ triggers: [{ flowId: 'page-c' }], next: null })
+  })
+
+  it('by type and by how they stand', async () => {
+    await save('stands-on', schedule('0 0 1 1 *'))
+    await save('stands-off', schedule('0 0 1 1 *'))
+    await save('stands-hook', '    type: core.trigger.Webhook\n    key: k\n')
+    await save('stands-busy', schedule('* * * * * *'), pausing)
+    await setTriggerEnabled(key('stands-off'), false, by)
+    await startBackfill(key('stands-busy'), { from: hours(0) - 5_000, to: hours(0) }, by)
+    const shown = async (filter: Omit<TriggerFilter, 'text'>) =>
+      (await readTriggers(everywhere, { text: 'stands-', ...filter })).triggers.map(
+        ({ flowId }) => flowId,
+      )
+    await until('it to wait', async () => (await shown({ show: 'waiting' })).length === 1)
+    expect(await shown({ type: 'core.trigger.Webhook' })).toEqual(['stands-hook'])
+    expect(await shown({ show: 'off' })).toEqual(['stands-off'])
+    expect(await shown({ show: 'on' })).toEqual(['stands-busy', 'stands-hook', 'stands-on'])
+    expect(await shown({ show: 'waiting' })).toEqual(['stands-busy'])
+    expect(await shown({ show: 'backfill' })).toEqual(['stands-busy'])
+    expect(await shown({ show: 'late' })).toEqual([])
+  })
+
+  it('gives what comes next, and what is late where nobody looks', async () => {
+    await scheduling.stop()
+    await db.pool.query('UPDATE triggers SET disabled = true')
+    for (const id of ['comes-a', 'comes-b', 'comes-c']) await save(id, schedule('0 0 1 1 *'))
+    await save('comes-hidden', schedule('0 0 1 1 *'), returning, 'secret.coming')
+    const set = (id: string, seconds: number) =>
+      db.pool.query(
+        `UPDATE triggers SET next_at = clock_timestamp() + make_interval(secs => $2) WHERE flow_id = $1`,
+        [id, seconds],
+      )
+    await set('comes-a', 300)
+    await set('comes-b', -30)
+    await set('comes-c', 60)
+    await set('comes-hidden', 1)
+    const person = await testPerson([{ namespace: 'ops', role: 'viewer' }])
+    await save('comes-busy', schedule('0 0 1 1 *'))
+    await set('comes-busy', 2)
+    await db.pool.query(
+      `UPDATE triggers SET state = '{"schedule": {"waiting": true}}' WHERE flow_id = 'comes-busy'`,
+    )
+    const coming = await readComing(person.viewer, 2)
+    expect(coming.next.map(({ flowId, late }) => [flowId, late])).toEqual([
+      ['comes-b', true],
+      ['comes-c', false],
+    ])
+    expect(coming).toMatchObject({ late: 1, waiting: 1 })
+    scheduling = startScheduling(db.pool)
   })
 
   it('gives the next ten times with their zone', async () => {
