@@ -343,6 +343,10 @@ const others: Record<string, () => Promise<Call>> = {
     path: '/flows',
     sent: yaml(`id: r-${randomUUID()}\nnamespace: books\n${bodies.ended}`),
   }),
+  'POST /flows/bulk': async () => ({
+    path: '/flows/bulk',
+    sent: yaml(`id: r-${randomUUID()}\nnamespace: books\n${bodies.ended}`),
+  }),
   'PUT /flows/:namespace/:id': async () => {
     const { flowId } = await newFlow(bodies.ended)
     const source = `id: ${flowId}\nnamespace: books\ndescription: new\n${bodies.ended}`

@@ -9,6 +9,7 @@ import {
   readNamespaces,
 } from '@/lib/flows/read'
 import { saveFlow, type SaveFlowRequest } from '@/lib/flows/save'
+import { saveFlows } from '@/lib/flows/save-many'
 import type { FlowProblem, SaveFlowResult } from '@/lib/flows/schema'
 import { checkSource, validateFlowSource } from '@/lib/flows/validate'
 import { AppError } from '@/lib/shared/errors'
@@ -65,6 +66,22 @@ export const flowRoutes: Route[] = [
           return validation(index, flow, problems)
         }),
       )
+    },
+  }),
+  route({
+    method: 'POST',
+    path: '/flows/bulk',
+    summary:
+      'Saves many flows, --- between them; all or none are taken. delete=true removes others of the namespace.',
+    permission: 'flow.write',
+    scope: 'anywhere',
+    query: z.object({ namespace: one(z.string().max(150)), delete: flag }),
+    reads: 'yaml',
+    body: z.string(),
+    handle: async ({ body, query, viewer, by }) => {
+      const request = { source: body, namespace: query.namespace, deleteOthers: query.delete }
+      const saved = await saveFlows(request, viewer, { ...by, userId: viewer.userId })
+      return saved.map((flow) => flowJson(flow))
     },
   }),
   route({
