@@ -2,6 +2,8 @@
 // process of its own on a real Postgres, and held against what it says beside it.
 
 import { readdirSync, readFileSync } from 'node:fs'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
@@ -10,6 +12,7 @@ import { testDatabase } from '@/lib/testing/database'
 import { testPerson } from '@/lib/testing/people'
 import { until } from '@/lib/testing/test-runtime'
 import { startListening, type Listening } from '@/lib/triggers/listening/start-listening'
+import { triggerAnswers } from '@/lib/triggers/operations/toggle'
 import {
   startServer,
   startWorkerProcess,
@@ -18,8 +21,10 @@ import {
 } from '@/lib/workers/harness.testing'
 import { expressionAnswers } from '@/lib/workers/server/expression-answers'
 import { handleRest, restPath } from '../app'
+import { taskTypes } from '@/lib/engine'
 import { check } from './check-case.testing'
-import type { Ask, Case } from './run-case.testing'
+import { caseOf, onlyWhereAsked } from './examples.testing'
+import { CasePlay, type Ask, type Case, type Seen } from './run-case.testing'
 
 const folder = join(import.meta.dirname, 'cases')
 const tables = readdirSync(folder).map((file) => ({
@@ -32,6 +37,8 @@ let server: TestServer
 let worker: TestWorker
 let listening: Listening
 let authorization = ''
+let web: Server
+let address = ''
 
 beforeAll(async () => {
   listening = await startListening(db.pool)
@@ -39,12 +46,18 @@ beforeAll(async () => {
     leaseMs: 30_000,
     hear: listening.hear,
     effects: listening.effects,
+    answers: triggerAnswers,
     hostFunctions: expressionAnswers(() => server.runtime),
   })
   const { viewer } = await testPerson([{ namespace: '', role: 'administrator' }])
   const wanted = { name: 't', scope: 'administrator' as const, namespace: '', expiresAt: null }
   authorization = `Bearer ${(await createToken(viewer, wanted, 'ip')).token}`
-  worker = await startWorkerProcess(server.url, ['--slots', '16'])
+  web = createServer((_, answer) => answer.end('a,b\n1,2\n'))
+  await new Promise<void>((resolve) => web.listen(0, '127.0.0.1', resolve))
+  address = `http://127.0.0.1:${(web.address() as AddressInfo).port}`
+  worker = await startWorkerProcess(server.url, ['--slots', '16'], {
+    MILLRACE_OUTBOUND_ALLOW: '127.0.0.1/32',
+  })
   await until('the worker to join', () => server.workers.freeSlots().length > 0)
 })
 
@@ -53,6 +66,7 @@ afterAll(async () => {
   await worker.ended
   listening.stop()
   await server.stop()
+  web.close()
 })
 
 const ask: Ask = async (method, path, { body, type } = {}) => {
@@ -74,6 +88,37 @@ describe.each(tables)('$topic', ({ cases }) => {
   it.concurrent.each(cases.map((one) => [one.name, one] as const))('%s', async (_, one) => {
     made += 1
     await check(ask, one, `cases.c${made}`)
+  })
+})
+
+// Notifications have a contract test of their own, against the servers that they speak to.
+const ours = taskTypes.filter(
+  ({ kind, type }) => ['runnable', 'flowable'].includes(kind) && !type.startsWith('notifications.'),
+)
+
+describe('the example of a task type runs, and gives what it is said to give', () => {
+  it.concurrent.each(ours.map((type) => [type.type, type] as const))('%s', async (_, type) => {
+    made += 1
+    const namespace = `examples.e${made}`
+    const waiting = await CasePlay.start(
+      ask,
+      { name: 'paused', flow: { id: 'p', tasks: [{ id: 'p', type: 'core.flow.Pause' }] } },
+      namespace,
+    )
+    if (!waiting.play) throw new Error(waiting.refusal)
+    await waiting.play.step({ until: 'PAUSED' })
+    const { id } = await waiting.play.see()
+    const one = caseOf(type, id, address)
+    await check(ask, one, namespace)
+    const page = await ask('GET', `/executions/search?namespace=${namespace}&flowId=main`)
+    const [{ id: mainId = '' } = {}] = (page.body as { results: { id: string }[] }).results
+    const { body } = await ask('GET', `/executions/${mainId}`)
+    const taskId = (one.flow.tasks as { id: string }[]).at(-1)?.id
+    const run = (body as Seen).taskRunList.find((row) => row.taskId === taskId)
+    const declared = Object.keys(type.outputs)
+    const given = Object.keys(run?.outputs ?? {})
+    const asked = onlyWhereAsked[type.type] ?? []
+    expect(given.toSorted()).toEqual(declared.filter((name) => !asked.includes(name)).toSorted())
   })
 })
 

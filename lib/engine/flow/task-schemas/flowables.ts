@@ -222,6 +222,8 @@ onResume:
   describe('flowable', {
     type: 'core.flow.ForEachItem',
     title: 'Start a flow for each batch of a file',
+    description:
+      'Of a task `each`, `outputs.each_items` has the number of batches and `outputs.each_merge.subflowOutputs` the file with all outputs.',
     properties: {
       ...childFlow,
       items: text('URI of a stored file with one item a line.', required),
@@ -234,7 +236,6 @@ onResume:
         },
       }),
     },
-    outputs: { numberOfBatches: 'Batches in all.', subflowOutputs: 'File with all outputs.' },
     example: `id: each-line
 type: core.flow.ForEachItem
 items: "{{ inputs.file }}"

@@ -107,7 +107,6 @@ const scriptOutputs = {
   outputFiles: 'URIs of the kept files, by name.',
   stdOutLineCount: 'Lines on stdout.',
   stdErrLineCount: 'Lines on stderr.',
-  taskRunner: 'Where it ran.',
 }
 
 const languages: [name: string, title: string, command: string, code: string][] = [
