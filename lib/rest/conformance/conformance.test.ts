@@ -111,8 +111,8 @@ describe('the example of a task type runs, and gives what it is said to give', (
     const one = caseOf(type, id, address)
     await check(ask, one, namespace)
     const page = await ask('GET', `/executions/search?namespace=${namespace}&flowId=main`)
-    const [{ id: mainId = '' } = {}] = (page.body as { results: { id: string }[] }).results
-    const { body } = await ask('GET', `/executions/${mainId}`)
+    const [main] = (page.body as { results: { id: string }[] }).results
+    const { body } = await ask('GET', `/executions/${main?.id}`)
     const taskId = (one.flow.tasks as { id: string }[]).at(-1)?.id
     const run = (body as Seen).taskRunList.find((row) => row.taskId === taskId)
     const declared = Object.keys(type.outputs)
