@@ -34,7 +34,7 @@ async function serve(command = npmStart): Promise<void> {
   await instance.ready()
 }
 
-/** Starts a flow and waits until its script runs. */
+/** Starts a flow and waits until a worker runs its script. */
 async function startScript(source: (id: string) => string): Promise<string> {
   const id = uniqueName('stops')
   await rest().createFlow(source(id))
@@ -42,7 +42,8 @@ async function startScript(source: (id: string) => string): Promise<string> {
   await expect
     .poll(async () => {
       const { taskRunList } = await rest().execution(started.id)
-      return taskRunList.some(({ state }) => state.current === 'RUNNING')
+      const attempts = taskRunList.flatMap((run) => run.attempts)
+      return attempts.some(({ state, workerId }) => workerId && state.current === 'RUNNING')
     })
     .toBe(true)
   return started.id
@@ -98,14 +99,8 @@ test('a terminal that is closed stops it as a signal does', async () => {
   const file = info.outputPath('go-on')
   const id = await startScript((flow) => waitsForFile(flow, file))
   await instance.kill()
-  await expect
-    .poll(() =>
-      fetch(`${instance.url}/livez`).then(
-        () => 'there',
-        () => 'gone',
-      ),
-    )
-    .toBe('gone')
+  const said = () => fetch(`${instance.url}/readyz`).then((answer) => answer.text())
+  await expect.poll(said).toContain('stopping')
   writeFileSync(file, '')
   await nothingLeft()
   await serve()
@@ -119,18 +114,19 @@ test('a server that is killed under running executions is taken over by the next
   const ids = await Promise.all(
     Array.from({ length: 5 }, () => startScript((flow) => waitsForFile(flow, file))),
   )
-  const killed = instance.processes().find((pid) => isServer(pid)) ?? 0
+  const killed = instance.processes().find(isServer)
+  if (killed === undefined) throw new Error('No process of the instance is a server')
   process.kill(killed, 'SIGKILL')
   expect(await instance.ended()).not.toBe(0)
   await serve()
-  expect(instance.processes().filter((pid) => isServer(pid))).toHaveLength(1)
+  expect(instance.processes().filter(isServer)).toHaveLength(1)
   writeFileSync(file, '')
   for (const id of ids) await rest().reaches(id, 'SUCCESS')
   expect(await instance.stop()).toBe(0)
   await nothingLeft()
 })
 
-const isServer = (pid: number) => /node scripts\/start\.mjs/.test(commandOf(pid))
+const isServer = (pid: number) => /node( --\S+)* scripts\/start\.mjs/.test(commandOf(pid))
 const commandOf = (pid: number): string => {
   try {
     return readFileSync(join('/proc', String(pid), 'cmdline'), 'utf8').replaceAll('\0', ' ')

@@ -1,5 +1,6 @@
 // `GET /livez`: the process lives; never touches the database. `GET /readyz`: requests can be served: the
-// database answers, can be written, and has every migration of this version.
+// database answers, can be written, and has every migration of this version. Not any more once the process was
+// asked to stop, though it answers until its tasks are done: whoever spreads requests sends them elsewhere.
 
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { version } from '../../package.json'
@@ -47,7 +48,14 @@ export function expectMigrations(count: number): void {
   migrationsWanted = count
 }
 
+let stopping = false
+
+export function sayNotReady(): void {
+  stopping = true
+}
+
 async function checkReady(): Promise<Check> {
+  if (stopping) return { ready: false, checks: { process: 'stopping' } }
   if (!globalThis.__millrace || migrationsWanted === 0) {
     return { ready: false, checks: { start: 'starting' } }
   }

@@ -16,7 +16,7 @@ import { setRunning } from '@/lib/runtime/running'
 import { currentMasterKey } from '@/lib/secrets/master-key'
 import { storageFolder } from '@/lib/storage/open-storage'
 import { greet } from './greet'
-import { answerHealth, expectMigrations } from './health'
+import { answerHealth, expectMigrations, sayNotReady } from './health'
 import { closeUpgrades, createHttpServer, listen, requireFreePort, socketPath } from './listen'
 import { answerMetrics } from './metrics'
 import { spawnWorkers, workerScript, type LocalWorkers } from './spawn-workers'
@@ -139,7 +139,7 @@ async function start(): Promise<void> {
 const loopbackOf = (host: string): string =>
   host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host
 
-/** New requests are refused, workers finish or hand back, what was decided is committed, Postgres stops. */
+/** Workers finish or hand back, what was decided is committed, no request is taken, Postgres stops. */
 async function stop(): Promise<void> {
   const end = async (what: string, work: (() => unknown) | undefined) => {
     if (!work) return
@@ -196,6 +196,7 @@ function stopOnce(code: number): void {
 
 onStopSignals({
   first() {
+    sayNotReady()
     if (!stopping) say('Stopping: tasks finish or are handed back ...')
     stopOnce(0)
   },

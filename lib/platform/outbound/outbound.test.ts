@@ -158,7 +158,8 @@ describe('sendRequest', () => {
     const response = await sendRequest({
       url: `http://127.0.0.1:${port}/silent`,
       guard: allowLocal(),
-      timeoutMs: 100,
+      // Long enough for the head to come, on a machine that is busy with other things.
+      timeoutMs: 1_500,
     })
     expect(await codeOf(response.bytes())).toBe('timeout')
     await response.close()
