@@ -2,7 +2,7 @@
 
 import { createInstance } from './support/instance'
 import { administrator, uniqueName } from './support/product'
-import { expect, signedOut, signIn, test } from './support/test'
+import { expect, signedOut, signIn, test, whenAlive } from './support/test'
 
 test.use({ storageState: signedOut })
 
@@ -24,6 +24,24 @@ test('an empty form says what is missing', async ({ page }) => {
   await page.getByRole('button', { name: 'Sign in' }).click()
   await expect(page.getByText('Enter an e-mail address')).toBeVisible()
   await expect(page.getByText('Enter your password.')).toBeVisible()
+})
+
+test('what is typed before the scripts are there is not lost', async ({ page }) => {
+  let send = () => {}
+  const scripts = new Promise<void>((resolve) => (send = resolve))
+  await page.route(/\/_next\/static\/.*\.js/, async (route) => {
+    await scripts
+    await route.continue()
+  })
+  await page.goto('/sign-in', { waitUntil: 'commit' })
+  await page.getByLabel('E-mail').fill(administrator.email)
+  await page.getByLabel('Password').fill(administrator.password)
+  send()
+  await page.unrouteAll({ behavior: 'wait' })
+  await whenAlive(page.getByLabel('E-mail'))
+  await expect(page.getByLabel('E-mail')).toHaveValue(administrator.email)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(/^Hello, /)
 })
 
 test('a stranger is sent to sign in, and then to where they wanted to go', async ({ page }) => {

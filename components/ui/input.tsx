@@ -1,5 +1,6 @@
 import type { ComponentProps } from 'react'
 import { cn } from './cn'
+import { useTypedEarly } from './typed-early'
 
 export const fieldClasses = [
   'w-full min-w-0 rounded-md border border-line-strong bg-background px-2.5 text-sm transition-colors',
@@ -9,7 +10,8 @@ export const fieldClasses = [
   'aria-invalid:border-danger aria-invalid:outline-danger',
 ].join(' ')
 
-export function Input({ className, type = 'text', ...props }: ComponentProps<'input'>) {
+export function Input({ className, type = 'text', ref, ...props }: ComponentProps<'input'>) {
+  const taking = useTypedEarly(ref, props.onChange)
   return (
     <input
       type={type}
@@ -21,6 +23,7 @@ export function Input({ className, type = 'text', ...props }: ComponentProps<'in
         className,
       )}
       {...props}
+      ref={taking}
     />
   )
 }

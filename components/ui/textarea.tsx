@@ -1,8 +1,10 @@
 import type { ComponentProps } from 'react'
 import { cn } from './cn'
 import { fieldClasses } from './input'
+import { useTypedEarly } from './typed-early'
 
-export function Textarea({ className, ...props }: ComponentProps<'textarea'>) {
+export function Textarea({ className, ref, ...props }: ComponentProps<'textarea'>) {
+  const taking = useTypedEarly(ref, props.onChange)
   return (
     <textarea
       className={cn(
@@ -11,6 +13,7 @@ export function Textarea({ className, ...props }: ComponentProps<'textarea'>) {
         className,
       )}
       {...props}
+      ref={taking}
     />
   )
 }

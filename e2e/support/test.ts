@@ -1,7 +1,7 @@
 // `test` as every journey uses it: signed in as the administrator, with the REST API at hand, and red when
 // the page throws or breaks its content security policy, whatever else the journey looks at.
 
-import { test as base, type Browser, expect, type Page } from '@playwright/test'
+import { test as base, type Browser, expect, type Locator, type Page } from '@playwright/test'
 import { administrator, type Person, type Rest, restOf } from './product'
 
 type StorageState = Awaited<ReturnType<Awaited<ReturnType<Browser['newContext']>>['storageState']>>
@@ -51,6 +51,12 @@ export async function signIn(page: Page, person: Person): Promise<void> {
   await page.getByLabel('Password').fill(person.password)
   await page.getByRole('button', { name: 'Sign in' }).click()
   await expect(page.getByRole('navigation', { name: 'Main' })).toBeVisible()
+}
+
+/** Resolves once React has taken the element over: it leaves its mark on each. */
+export async function whenAlive(element: Locator): Promise<void> {
+  const alive = (node: Element) => Object.keys(node).some((key) => key.startsWith('__reactProps'))
+  await expect.poll(() => element.evaluate(alive)).toBe(true)
 }
 
 export { expect } from '@playwright/test'

@@ -1,35 +1,41 @@
 import { expect, it } from 'vitest'
 import type { Pool } from 'pg'
-import { setTimeout } from 'node:timers/promises'
-import { createPool } from '@/lib/db/pool'
-import { testDatabase } from '@/lib/testing/database'
 import { createClock } from './clock'
 
-const db = await testDatabase()
+const epoch = 1_800_000_000_000
+
+/** A database whose clock shows `epoch` when the one here shows 0, and time that passes only where it is said. */
+function slowDatabase(answersMs: { there: number; back: number }[]) {
+  let elapsed = 5_000
+  const query = () => {
+    const { there = 0, back = 0 } = answersMs.shift() ?? {}
+    elapsed += there
+    const ms = epoch + elapsed
+    elapsed += back
+    return Promise.resolve({ rows: [{ ms }] })
+  }
+  const connect = () => {
+    // What a name that is looked up, TLS and a password cost on a slow network.
+    elapsed += 700
+    return Promise.resolve({ query, release: () => undefined })
+  }
+  return { elapsed: () => elapsed, pool: { connect, query } as unknown as Pool }
+}
 
 it('is set right though the first connection takes long to make', async () => {
-  const real = createPool(db.url, { max: 1 })
-  const slow = {
-    // What a name that is looked up, TLS and a password cost on a slow network.
-    connect: async () => {
-      await setTimeout(700)
-      return real.connect()
-    },
-    query: async (text: string) => {
-      await setTimeout(700)
-      return real.query(text)
-    },
-  } as unknown as Pool
-  const clock = createClock()
-  await clock.sync(slow)
-  const before = clock.now()
-  const { rows } = await real.query<{ ms: number }>(
-    'SELECT (extract(epoch FROM clock_timestamp()) * 1000)::float8 AS ms',
-  )
-  const after = clock.now()
-  await real.end()
-  const found = rows[0]?.ms ?? 0
-  // The database looked at its clock between the two; a fifth of a second for a busy machine.
-  expect(found).toBeGreaterThan(before - 200)
-  expect(found).toBeLessThan(after + 200)
+  const { elapsed, pool } = slowDatabase(Array.from({ length: 3 }, () => ({ there: 4, back: 4 })))
+  const clock = createClock(elapsed)
+  await clock.sync(pool)
+  expect(clock.now()).toBe(epoch + elapsed())
+})
+
+it('is set by the quickest answer, and is wrong by half of it at most', async () => {
+  const { elapsed, pool } = slowDatabase([
+    { there: 300, back: 2 },
+    { there: 2, back: 6 },
+    { there: 1, back: 90 },
+  ])
+  const clock = createClock(elapsed)
+  await clock.sync(pool)
+  expect(clock.now() - (epoch + elapsed())).toBe(-2)
 })

@@ -8,11 +8,12 @@ const asks = 3
 
 export type Clock = { now(): number; sync(pool: Pool): Promise<void> }
 
-export function createClock(): Clock {
+/** `elapsed` is a clock that never steps, in milliseconds. */
+export function createClock(elapsed = () => performance.now()): Clock {
   let offset = performance.timeOrigin
   return {
     /** Epoch milliseconds, whole. */
-    now: () => Math.floor(performance.now() + offset),
+    now: () => Math.floor(elapsed() + offset),
     /**
      * Sets the clock by the database's; half of the round trip is taken off. On a connection that is open
      * already, and by the quickest of a few answers: making a connection takes longer than an answer, and all
@@ -23,11 +24,11 @@ export function createClock(): Clock {
       try {
         let quickest = Infinity
         for (let ask = 0; ask < asks; ask++) {
-          const before = performance.now()
+          const before = elapsed()
           const { rows } = await client.query<{ ms: number }>(
             'SELECT (extract(epoch FROM clock_timestamp()) * 1000)::float8 AS ms',
           )
-          const after = performance.now()
+          const after = elapsed()
           const found = rows[0]
           if (!found || after - before >= quickest) continue
           quickest = after - before

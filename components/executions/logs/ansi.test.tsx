@@ -41,11 +41,10 @@ describe('parseAnsi', () => {
     expect(stripAnsi(line)).toBe(text)
   })
 
-  it('takes a megabyte of escapes without slowing down', () => {
-    const started = performance.now()
+  // Work that grew with the square of the length would not end within the time that a test has.
+  it('takes a megabyte of escapes', () => {
     expect(stripAnsi(`${esc}[${'1;'.repeat(500_000)}`.repeat(1))).toBeTypeOf('string')
     expect(stripAnsi(`${esc}]`.repeat(300_000))).toBe('')
     expect(stripAnsi(`${esc}[31m`.repeat(200_000))).toBe('')
-    expect(performance.now() - started).toBeLessThan(15_000)
   })
 })
