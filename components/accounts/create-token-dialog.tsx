@@ -6,19 +6,8 @@ import { Controller, useForm } from 'react-hook-form'
 import { useCreateToken } from '@/lib/accounts/hooks'
 import type { ApiTokenView } from '@/lib/accounts/schema'
 import { useErrorText } from '../layout/use-error-text'
-import { Button } from '../ui/button'
-import {
-  Dialog,
-  DialogBody,
-  DialogClose,
-  DialogContent,
-  DialogDescription,
-  DialogFooter,
-  DialogHeader,
-  DialogTitle,
-} from '../ui/dialog'
-import { ErrorNote } from '../ui/error-state'
 import { Field } from '../ui/field'
+import { DialogForm, DialogFrame, DialogResult } from '../ui/form-dialog'
 import { Input } from '../ui/input'
 import { Select, SelectContent, SelectItem, SelectTrigger, SelectValue } from '../ui/select'
 import { SecretOnce } from './secret-once'
@@ -34,15 +23,14 @@ type Props = { open: boolean; onOpenChange: (open: boolean) => void; scopes: Sco
 export function CreateTokenDialog({ open, onOpenChange, scopes }: Props) {
   const t = useTranslations('settings.tokens')
   return (
-    <Dialog open={open} onOpenChange={onOpenChange}>
-      <DialogContent>
-        <DialogHeader>
-          <DialogTitle>{t('create')}</DialogTitle>
-          <DialogDescription>{t('help')}</DialogDescription>
-        </DialogHeader>
-        <TokenFormBody scopes={scopes} />
-      </DialogContent>
-    </Dialog>
+    <DialogFrame
+      open={open}
+      onOpenChange={onOpenChange}
+      title={t('create')}
+      description={t('help')}
+    >
+      <TokenFormBody scopes={scopes} />
+    </DialogFrame>
   )
 }
 
@@ -67,64 +55,47 @@ function TokenFormBody({ scopes }: { scopes: Scope[] }) {
 
   if (create.data) {
     return (
-      <>
-        <DialogBody>
-          <SecretOnce label={t('secret')} help={t('secretHelp')} secret={create.data.token} />
-        </DialogBody>
-        <DialogFooter>
-          <DialogClose asChild>
-            <Button variant="primary">{t('done')}</Button>
-          </DialogClose>
-        </DialogFooter>
-      </>
+      <DialogResult close={t('done')}>
+        <SecretOnce label={t('secret')} help={t('secretHelp')} secret={create.data.token} />
+      </DialogResult>
     )
   }
   return (
-    <form
-      noValidate
+    <DialogForm
       onSubmit={(event) => void form.handleSubmit(submit)(event)}
-      className="flex min-h-0 flex-col"
+      error={create.isError ? errorText(create.error) : undefined}
+      action={t('create')}
+      pending={create.isPending}
     >
-      <DialogBody className="flex flex-col gap-4">
-        {create.isError && <ErrorNote>{errorText(create.error)}</ErrorNote>}
-        <Field
-          label={t('name')}
-          help={t('nameHelp')}
-          required
-          error={form.formState.errors.name?.message}
-        >
-          {(control) => (
-            <Input
-              {...control}
-              autoComplete="off"
-              {...form.register('name', {
-                validate: (value) => value.trim() !== '' || t('nameMissing'),
-              })}
-            />
-          )}
-        </Field>
-        <Choice form={form} name="scope" label={t('scope')} help={t('scopeHelp')}>
-          {scopes.map((scope) => [scope, t(`scopes.${scope}`)])}
-        </Choice>
-        <Field label={t('namespace')} help={t('namespaceHelp')}>
-          {(control) => <Input {...control} autoComplete="off" {...form.register('namespace')} />}
-        </Field>
-        <Choice form={form} name="days" label={t('expires')}>
-          {lifetimes.map((days) => [
-            days,
-            days === 'never' ? common('never') : t('days', { days: Number(days) }),
-          ])}
-        </Choice>
-      </DialogBody>
-      <DialogFooter>
-        <DialogClose asChild>
-          <Button>{common('cancel')}</Button>
-        </DialogClose>
-        <Button type="submit" variant="primary" pending={create.isPending}>
-          {t('create')}
-        </Button>
-      </DialogFooter>
-    </form>
+      <Field
+        label={t('name')}
+        help={t('nameHelp')}
+        required
+        error={form.formState.errors.name?.message}
+      >
+        {(control) => (
+          <Input
+            {...control}
+            autoComplete="off"
+            {...form.register('name', {
+              validate: (value) => value.trim() !== '' || t('nameMissing'),
+            })}
+          />
+        )}
+      </Field>
+      <Choice form={form} name="scope" label={t('scope')} help={t('scopeHelp')}>
+        {scopes.map((scope) => [scope, t(`scopes.${scope}`)])}
+      </Choice>
+      <Field label={t('namespace')} help={t('namespaceHelp')}>
+        {(control) => <Input {...control} autoComplete="off" {...form.register('namespace')} />}
+      </Field>
+      <Choice form={form} name="days" label={t('expires')}>
+        {lifetimes.map((days) => [
+          days,
+          days === 'never' ? common('never') : t('days', { days: Number(days) }),
+        ])}
+      </Choice>
+    </DialogForm>
   )
 }
 

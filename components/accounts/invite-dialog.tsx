@@ -7,19 +7,8 @@ import { useForm } from 'react-hook-form'
 import { useInvitePerson } from '@/lib/accounts/hooks'
 import type { PersonView } from '@/lib/accounts/schema'
 import { useErrorText } from '../layout/use-error-text'
-import { Button } from '../ui/button'
-import {
-  Dialog,
-  DialogBody,
-  DialogClose,
-  DialogContent,
-  DialogDescription,
-  DialogFooter,
-  DialogHeader,
-  DialogTitle,
-} from '../ui/dialog'
-import { ErrorNote } from '../ui/error-state'
 import { Field } from '../ui/field'
+import { DialogForm, DialogFrame, DialogResult } from '../ui/form-dialog'
 import { Input } from '../ui/input'
 import { GrantsEditor } from './grants-editor'
 import { SecretOnce } from './secret-once'
@@ -30,21 +19,18 @@ type InviteForm = { email: string; name: string }
 export function InviteDialog({ onClose }: { onClose: () => void }) {
   const t = useTranslations('settings.people')
   return (
-    <Dialog open onOpenChange={(open) => !open && onClose()}>
-      <DialogContent>
-        <DialogHeader>
-          <DialogTitle>{t('invite')}</DialogTitle>
-          <DialogDescription>{t('inviteHelp')}</DialogDescription>
-        </DialogHeader>
-        <InviteFormBody />
-      </DialogContent>
-    </Dialog>
+    <DialogFrame
+      onOpenChange={(open) => !open && onClose()}
+      title={t('invite')}
+      description={t('inviteHelp')}
+    >
+      <InviteFormBody />
+    </DialogFrame>
   )
 }
 
 function InviteFormBody() {
   const t = useTranslations('settings.people')
-  const common = useTranslations('common')
   const auth = useTranslations('auth')
   const errorText = useErrorText()
   const router = useRouter()
@@ -63,57 +49,40 @@ function InviteFormBody() {
 
   if (invite.data) {
     return (
-      <>
-        <DialogBody>
-          <SecretOnce label={t('link')} help={t('linkHelp')} secret={invite.data.link} />
-        </DialogBody>
-        <DialogFooter>
-          <DialogClose asChild>
-            <Button variant="primary">{common('close')}</Button>
-          </DialogClose>
-        </DialogFooter>
-      </>
+      <DialogResult>
+        <SecretOnce label={t('link')} help={t('linkHelp')} secret={invite.data.link} />
+      </DialogResult>
     )
   }
   return (
-    <form
-      noValidate
+    <DialogForm
       onSubmit={(event) => void form.handleSubmit(submit)(event)}
-      className="flex min-h-0 flex-col"
+      error={invite.isError ? errorText(invite.error) : undefined}
+      action={t('createAccount')}
+      pending={invite.isPending}
     >
-      <DialogBody className="flex flex-col gap-4">
-        {invite.isError && <ErrorNote>{errorText(invite.error)}</ErrorNote>}
-        <Field label={auth('email')} required error={errors.email?.message}>
-          {(control) => (
-            <Input
-              {...control}
-              type="email"
-              autoComplete="off"
-              {...form.register('email', { required: auth('emailMissing') })}
-            />
-          )}
-        </Field>
-        <Field label={t('name')} required error={errors.name?.message}>
-          {(control) => (
-            <Input
-              {...control}
-              autoComplete="off"
-              {...form.register('name', {
-                validate: (value) => value.trim() !== '' || t('nameMissing'),
-              })}
-            />
-          )}
-        </Field>
-        <GrantsEditor grants={grants} onChange={setGrants} />
-      </DialogBody>
-      <DialogFooter>
-        <DialogClose asChild>
-          <Button>{common('cancel')}</Button>
-        </DialogClose>
-        <Button type="submit" variant="primary" pending={invite.isPending}>
-          {t('createAccount')}
-        </Button>
-      </DialogFooter>
-    </form>
+      <Field label={auth('email')} required error={errors.email?.message}>
+        {(control) => (
+          <Input
+            {...control}
+            type="email"
+            autoComplete="off"
+            {...form.register('email', { required: auth('emailMissing') })}
+          />
+        )}
+      </Field>
+      <Field label={t('name')} required error={errors.name?.message}>
+        {(control) => (
+          <Input
+            {...control}
+            autoComplete="off"
+            {...form.register('name', {
+              validate: (value) => value.trim() !== '' || t('nameMissing'),
+            })}
+          />
+        )}
+      </Field>
+      <GrantsEditor grants={grants} onChange={setGrants} />
+    </DialogForm>
   )
 }
