@@ -1,14 +1,16 @@
 'use client'
 
-import { Ellipsis, Terminal } from 'lucide-react'
+import { Ellipsis, GitCompareArrows, Terminal } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import dynamic from 'next/dynamic'
+import { useRouter } from 'next/navigation'
 import { useState } from 'react'
 import type { Permission } from '@/lib/accounts/schema'
 import type { ExecutionOperation, ExecutionView } from '@/lib/executions/schema'
 import { Button } from '../../ui/button'
 import { Menu } from '../../ui/menu'
 import { toast } from '../../ui/toast'
+import { compareHref } from '../compare/compare-href'
 import { curlOf } from './curl'
 import { operationLooks, operationsFor } from './operations'
 
@@ -28,6 +30,7 @@ export function ExecutionActions({
   const t = useTranslations('executions.action')
   const [asked, setAsked] = useState<ExecutionOperation | null>(null)
   const { buttons, menu } = operationsFor(execution.state.current, rights)
+  const router = useRouter()
   const close = () => setAsked(null)
 
   async function copyCurl() {
@@ -65,6 +68,12 @@ export function ExecutionActions({
             onSelect: () => setAsked(operation),
           })),
           ...(menu.length > 0 ? (['separator'] as const) : []),
+          {
+            key: 'compare',
+            icon: GitCompareArrows,
+            words: t('compare'),
+            onSelect: () => router.push(compareHref(execution.id)),
+          },
           {
             key: 'curl',
             icon: Terminal,

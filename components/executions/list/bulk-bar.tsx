@@ -1,7 +1,15 @@
 'use client'
 
-import { CircleStop, type LucideIcon, Play, RotateCcw, Trash2 } from 'lucide-react'
+import {
+  CircleStop,
+  GitCompareArrows,
+  type LucideIcon,
+  Play,
+  RotateCcw,
+  Trash2,
+} from 'lucide-react'
 import { useTranslations } from 'next-intl'
+import Link from 'next/link'
 import { useRef, useState } from 'react'
 import type { StateName } from '@/lib/engine'
 import type { ExecutionFilter } from '@/lib/executions/filter'
@@ -10,8 +18,10 @@ import type { ExecutionSummary } from '@/lib/executions/schema'
 import { useErrorText } from '../../layout/use-error-text'
 import { ConfirmDialog } from '../../ui/alert-dialog'
 import { Button } from '../../ui/button'
+import { buttonVariants } from '../../ui/button-variants'
 import { ErrorNote } from '../../ui/error-state'
 import { toast } from '../../ui/toast'
+import { compareHref } from '../compare/compare-href'
 import { idsFor } from './bulk-choice'
 
 const live = [
@@ -63,6 +73,8 @@ export function BulkBar({
   const bulk = useBulkOperation(setProgress)
   const sent = useRef(false)
   const whole = byFilter && allShown
+  // The older one stands left: what changed since reads from left to right.
+  const compared = whole ? [] : chosen.map(({ id }) => id).sort()
 
   async function ask(operation: BulkOperation) {
     try {
@@ -126,6 +138,15 @@ export function BulkBar({
             </Button>
           )
         })}
+      {compared.length === 2 && (
+        <Link
+          href={compareHref(...(compared as [string, string]))}
+          className={buttonVariants({ size: 'sm' })}
+        >
+          <GitCompareArrows aria-hidden />
+          {t('compare')}
+        </Link>
+      )}
       <Button size="sm" variant="ghost" onClick={onDone}>
         {t('clear')}
       </Button>
