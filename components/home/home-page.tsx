@@ -12,7 +12,7 @@ import { StateChip } from '../ui/state-chip'
 import { Coming } from './coming'
 import { EndedChart, type EndedCounts } from './ended-chart'
 import { QuickStart } from './quick-start'
-import { RefreshOnEvents } from './refresh-on-events'
+import { RefreshOnEvents } from '../layout/refresh-on-events'
 
 export type HomePageProps = {
   name: string

@@ -46,6 +46,7 @@ import {
   readExecutions,
   readHomeCounts,
   readLogs,
+  readSameFailures,
   readTaskRuns,
   readWaiting,
 } from './read'
@@ -262,6 +263,12 @@ export const getWaiting = action(
     input: oneExecution.extend({ taskRunId: z.uuid().optional() }),
   },
   ({ executionId, taskRunId }, { viewer }) => readWaiting(viewer, executionId, taskRunId),
+)
+
+export const getSameFailures = action(
+  { name: 'execution.same-failures', ...reading, input: oneExecution },
+  async ({ executionId }, { viewer }) =>
+    readSameFailures(viewer, await readExecutionHeader(viewer, executionId)),
 )
 
 export const listTaskRuns = action(

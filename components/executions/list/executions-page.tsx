@@ -21,6 +21,7 @@ import { ErrorState } from '../../ui/error-state'
 import { Skeleton } from '../../ui/skeleton'
 import { type Column, columnCookie, columnTracks, writeColumns } from './columns'
 import { filterOf, isFiltered, listParsers, type ListQuery, serializeList } from './list-filter'
+import { ExecutionTabs } from './execution-tabs'
 import { ListFilters } from './list-filters'
 import { ListRow, rowTracks } from './list-row'
 
@@ -80,6 +81,7 @@ export function ExecutionsPage({
     <>
       <PageHeader
         title={t('title')}
+        tabs={<ExecutionTabs current="all" />}
         actions={
           <ListTools
             filter={filter}
@@ -93,7 +95,7 @@ export function ExecutionsPage({
           />
         }
       />
-      <PageBody>
+      <PageBody className="pt-4">
         <ListFilters query={query} onChange={change} namespaces={namespaces} />
         {list.freshCount > 0 && (
           <Button

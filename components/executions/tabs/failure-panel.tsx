@@ -11,6 +11,7 @@ import { firstFailed } from '../counts'
 import { FailureNote } from '../failure-note'
 import { TaskSource } from '../inspector/task-source'
 import { AnsiText } from '../logs/ansi-text'
+import { SameFailures } from '../same-failures'
 
 const shownLines = 20
 
@@ -53,6 +54,13 @@ export function FailurePanel({
         )}
       </div>
       <FailureNote failure={failure} />
+      {execution.state.current === 'FAILED' && (
+        <SameFailures
+          executionId={execution.id}
+          namespace={execution.namespace}
+          flowId={execution.flowId}
+        />
+      )}
       {taskRun && (
         <details>
           <summary className="w-fit text-muted-foreground">{t('asWritten')}</summary>
