@@ -37,6 +37,7 @@ const pages: [name: string, path: string][] = [
   ['a new flow', '/flows/new'],
   ['executions', '/executions'],
   ['executions that nothing matches', '/executions?flow=none'],
+  ['failures', '/executions/failures'],
   ['workers', '/workers?gone=true'],
   ['notifications', '/notifications'],
   ['triggers', '/triggers'],

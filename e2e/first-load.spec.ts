@@ -9,7 +9,15 @@ const executionLimit = 300_000
 /** With what comes after the page stands: the library of the socket. */
 const laterBytes = 20_000
 
-const lists = ['/', '/flows', '/executions', '/triggers', '/workers', '/settings/audit']
+const lists = [
+  '/',
+  '/flows',
+  '/executions',
+  '/executions/failures',
+  '/triggers',
+  '/workers',
+  '/settings/audit',
+]
 
 /**
  * Bytes of scripts as they travel: compressed, without headers. `needed` are those that the page names, `all`

@@ -1,11 +1,13 @@
 import { getTranslations } from 'next-intl/server'
 import type { ReactNode } from 'react'
 import type { ExecutionSummary } from '@/lib/executions/schema'
-import type { Flow } from '@/lib/engine'
+import { type Flow, indexFlow } from '@/lib/engine'
+import type { TaskGrid } from '@/lib/executions/read'
 import type { FlowRevisionView, FlowView } from '@/lib/flows/schema'
 import type { DependencyGraph, FlowTriggerView } from '@/lib/triggers/schema'
 import { LinkTabs } from '../layout/link-tabs'
 import { PageBody, PageHeader } from '../layout/page-header'
+import { RefreshOnEvents } from '../layout/refresh-on-events'
 import { Dependencies } from '../triggers/dependencies/dependencies'
 import { NotifyMe } from '../notifications/notify-me'
 import { FlowTriggers } from '../triggers/flow-triggers'
@@ -13,6 +15,7 @@ import { Badge } from '../ui/badge'
 import { ErrorState } from '../ui/error-state'
 import { RelativeTime } from '../ui/relative-time'
 import type { Catalog } from './editor/catalog'
+import { FlowGrid } from './grid/flow-grid'
 import { FlowMenu } from './flow-menu'
 import { flowHref } from './flow-href'
 import { type FlowTab, flowTabs } from './flow-tabs'
@@ -35,6 +38,7 @@ export type FlowPageProps = {
   catalog?: Catalog
   revisions?: FlowRevisionView[]
   executions?: ExecutionSummary[]
+  grid?: TaskGrid
   triggers?: FlowTriggerView[]
   dependencies?: DependencyGraph
 }
@@ -93,6 +97,8 @@ export async function FlowPage(props: FlowPageProps) {
   )
 }
 
+const tasksOf = (flow: Flow) => [...indexFlow(flow)].map(([id, { depth }]) => ({ id, depth }))
+
 function TabBody({
   flow,
   parsed,
@@ -101,6 +107,7 @@ function TabBody({
   catalog,
   revisions,
   executions,
+  grid,
   triggers,
   dependencies,
   unreadable,
@@ -116,7 +123,11 @@ function TabBody({
       )
     case 'executions':
       return (
-        <PageBody className="pt-4">
+        <PageBody className="gap-8 pt-4">
+          <RefreshOnEvents />
+          {grid && grid.executions.length > 0 && (
+            <FlowGrid grid={grid} tasks={parsed ? tasksOf(parsed) : []} />
+          )}
           <RecentExecutions
             executions={executions ?? []}
             flow={{ namespace: flow.namespace, id: flow.id }}

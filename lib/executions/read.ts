@@ -9,6 +9,7 @@ export {
 } from './read/failures'
 export { readEvents } from './read/events'
 export { readExecutionIds, readExecutions, type ExecutionPage } from './read/list'
+export { readTaskGrid, type GridCell, type TaskGrid } from './read/task-grid'
 export { readWaiting, type WaitingFacts } from './read/waiting'
 export { readLogLines, readLogs, type LogPage } from './read/logs'
 export {

@@ -4,7 +4,7 @@ import { flowTabs } from '@/components/flows/flow-tabs'
 import { pageViewer } from '@/lib/accounts/current-viewer'
 import { may } from '@/lib/accounts/may'
 import { parseFlow } from '@/lib/engine'
-import { readExecutions } from '@/lib/executions/read'
+import { readExecutions, readTaskGrid } from '@/lib/executions/read'
 import { readFlow, readFlowRevisions } from '@/lib/flows/read'
 import { readCatalog } from '@/lib/flows/read-catalog'
 import { isAppError } from '@/lib/shared/errors'
@@ -45,7 +45,10 @@ export default async function Page({ params, searchParams }: Props) {
         ? { revisions: await readFlowRevisions(viewer, namespace, id) }
         : {})}
       {...(tab === 'executions'
-        ? { executions: (await readExecutions(viewer, { namespace, flowId: id })).executions }
+        ? {
+            executions: (await readExecutions(viewer, { namespace, flowId: id })).executions,
+            grid: await readTaskGrid(viewer, { namespace, flowId: id }),
+          }
         : {})}
       {...(tab === 'triggers' ? { triggers: await readFlowTriggers(viewer, namespace, id) } : {})}
       {...(tab === 'dependencies'
