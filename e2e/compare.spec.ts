@@ -95,6 +95,8 @@ test('an execution that is not there is said to be missing', async ({ page, rest
   const none = '01990000-0000-7000-8000-000000000000'
   await page.goto(`/executions/compare?left=${left}&right=${none}`)
   await expect(page.getByText(`There is no execution ${none}`)).toBeVisible()
-  const answer = await page.goto('/executions/compare?left=nonsense')
-  expect(answer?.status()).toBe(404)
+  await page.goto('/executions/compare?left=nonsense')
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(
+    'There is nothing at this address',
+  )
 })

@@ -24,6 +24,8 @@ test('what failed in the same way is one line, as it happens', async ({ page, re
   await rest.start(key, { inputs: { order: '18', why: 'no address' }, wait: true })
   await page.goto('/executions')
   await page.getByRole('link', { name: 'Failures' }).click()
+  await expect(page).toHaveURL(/\/executions\/failures$/)
+  await expect(page.getByRole('combobox', { name: 'Range' })).toBeVisible()
   await page.getByRole('combobox', { name: 'Namespace' }).selectOption(namespace)
   const ours = page.getByRole('listitem').filter({ hasText: id })
   await expect(ours).toHaveCount(2)

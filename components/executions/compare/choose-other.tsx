@@ -4,6 +4,7 @@ import { GitCompareArrows } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import Link from 'next/link'
 import type { ExecutionSummary } from '@/lib/executions/schema'
+import { SetBreadcrumb } from '../../layout/breadcrumb'
 import { PageBody, PageHeader } from '../../layout/page-header'
 import { Duration } from '../../ui/duration'
 import { EmptyState } from '../../ui/empty-state'
@@ -25,8 +26,12 @@ export function ChooseOther({
   others: ExecutionSummary[]
 }) {
   const t = useTranslations('executions.compare')
+  const list = useTranslations('executions.list')
   return (
     <>
+      <SetBreadcrumb
+        crumbs={[{ label: list('title'), href: '/executions' }, { label: t('title') }]}
+      />
       <PageHeader
         title={t('choose')}
         description={t('chooseHelp', { id: shortId(left.id), flow: left.flowId })}

@@ -6,6 +6,7 @@ import Link from 'next/link'
 import { useMemo, type ReactNode } from 'react'
 import { compareTasks, compareValues } from '@/lib/executions/compare'
 import type { ExecutionView } from '@/lib/executions/schema'
+import { SetBreadcrumb } from '../../layout/breadcrumb'
 import { PageBody, PageHeader } from '../../layout/page-header'
 import { buttonVariants } from '../../ui/button-variants'
 import { cn } from '../../ui/cn'
@@ -24,16 +25,23 @@ type Side = ExecutionView & { nextTaskRuns: number | null }
 /** Two executions side by side: what went in, what came out, and each task beside its other. */
 export function ComparePage({ left, right }: { left: Side; right: Side }) {
   const t = useTranslations('executions.compare')
+  const list = useTranslations('executions.list')
   const tasks = useMemo(() => compareTasks(left, right), [left, right])
   const inputs = useMemo(() => compareValues(left.inputs, right.inputs, 'inputs'), [left, right])
   const outputs = useMemo(
     () => compareValues(left.outputs ?? {}, right.outputs ?? {}, 'outputs'),
     [left, right],
   )
-  const labels = useMemo(() => compareValues(left.labels, right.labels, 'labels'), [left, right])
+  const labels = useMemo(
+    () => compareValues(ownLabels(left.labels), ownLabels(right.labels), 'labels'),
+    [left, right],
+  )
   const cut = left.nextTaskRuns !== null || right.nextTaskRuns !== null
   return (
     <>
+      <SetBreadcrumb
+        crumbs={[{ label: list('title'), href: '/executions' }, { label: t('title') }]}
+      />
       <PageHeader
         title={t('title')}
         actions={
@@ -69,6 +77,10 @@ export function ComparePage({ left, right }: { left: Side; right: Side }) {
     </>
   )
 }
+
+/** Those of the system differ always. */
+const ownLabels = (labels: Record<string, string>) =>
+  Object.fromEntries(Object.entries(labels).filter(([key]) => !key.startsWith('system.')))
 
 function Section({ title, children }: { title: string; children: ReactNode }) {
   return (

@@ -66,7 +66,7 @@ function Row({ task }: { task: ComparedTask }) {
     <TableRow className="max-sm:grid max-sm:grid-cols-2 max-sm:py-2">
       <TableCell className="max-sm:col-span-2 max-sm:h-auto max-sm:pb-1">
         <span className="block font-medium break-words" style={{ paddingLeft: indent }}>
-          {task.taskId}
+          {task.taskId}{' '}
           {task.item !== null && (
             <span className="ml-2 font-mono text-xs font-normal text-muted-foreground">
               {task.item.length > 60 ? `${task.item.slice(0, 60)}…` : task.item}

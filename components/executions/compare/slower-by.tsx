@@ -14,13 +14,16 @@ export function SlowerBy({ ms, of }: { ms: number; of: number }) {
   if (ms === 0) return null
   const much = Math.abs(ms) > Math.max(of, 1) * noise
   return (
-    <span
-      className={cn(
-        'ml-2 text-xs whitespace-nowrap tabular-nums',
-        !much ? 'text-muted-foreground' : ms > 0 ? 'text-state-red' : 'text-state-green',
-      )}
-    >
-      {t(ms > 0 ? 'slower' : 'faster', { by: text(Math.abs(ms)) })}
-    </span>
+    <>
+      {' '}
+      <span
+        className={cn(
+          'ml-2 text-xs whitespace-nowrap tabular-nums',
+          !much ? 'text-muted-foreground' : ms > 0 ? 'text-state-red' : 'text-state-green',
+        )}
+      >
+        {t(ms > 0 ? 'slower' : 'faster', { by: text(Math.abs(ms)) })}
+      </span>
+    </>
   )
 }

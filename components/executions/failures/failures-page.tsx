@@ -6,6 +6,7 @@ import Link from 'next/link'
 import { useRouter } from 'next/navigation'
 import type { FailureGroup, FailureReport } from '@/lib/executions/read'
 import { RefreshOnEvents } from '../../layout/refresh-on-events'
+import { SetBreadcrumb } from '../../layout/breadcrumb'
 import { PageBody, PageHeader } from '../../layout/page-header'
 import { EmptyState } from '../../ui/empty-state'
 import { NativeSelect } from '../../ui/native-select'
@@ -32,6 +33,9 @@ export function FailuresPage({
   return (
     <>
       <RefreshOnEvents />
+      <SetBreadcrumb
+        crumbs={[{ label: list('title'), href: '/executions' }, { label: list('failures') }]}
+      />
       <PageHeader title={list('title')} tabs={<ExecutionTabs current="failures" />} />
       <PageBody className="gap-4 pt-4">
         <div className="flex flex-wrap items-center gap-2">
