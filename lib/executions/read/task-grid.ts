@@ -58,6 +58,12 @@ export async function readTaskGrid(
      group by 1, 2`,
     [executions.map(({ id }) => id), mostRuns],
   )
-  const cells = found.rows.map(({ states, ...cell }) => ({ ...cell, state: toldState(states) }))
+  const cells = found.rows.map(({ executionId, taskId, states, runs, durationMs }) => ({
+    executionId,
+    taskId,
+    state: toldState(states),
+    runs,
+    durationMs,
+  }))
   return { executions, cells }
 }
