@@ -212,7 +212,7 @@ describe('reading', () => {
     await set('comes-hidden', 1)
     const person = await testPerson([{ namespace: 'ops', role: 'viewer' }])
     await save('comes-busy', schedule('0 0 1 1 *'))
-    await set('comes-busy', 2)
+    await set('comes-busy', -30)
     await db.pool.query(
       `UPDATE triggers SET state = '{"schedule": {"waiting": true}}' WHERE flow_id = 'comes-busy'`,
     )
