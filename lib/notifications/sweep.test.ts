@@ -85,6 +85,11 @@ it('takes subscriptions to single executions a day after all of it was told', as
   await db.pool.query(`UPDATE subscriptions SET created_at = now() - interval '2 days'`)
   expect(await sweepDeliveries(db.pool, { days: 30 })).toBe(0)
   await db.pool.query('DELETE FROM executions WHERE id = $1', [over.executionId])
+  const told = (state: string, nextTryAt: string | null) =>
+    db.pool.query(`UPDATE deliveries SET state = $1, next_try_at = $2`, [state, nextTryAt])
+  await told('PENDING', 'infinity')
+  expect(await sweepDeliveries(db.pool, { days: 30 })).toBe(0)
+  await told('DELIVERED', null)
   expect(await sweepDeliveries(db.pool, { days: 30 })).toBe(1)
   const left = await db.pool.query(
     `SELECT scope->>'executionId' AS id FROM subscriptions ORDER BY 1`,

@@ -60,7 +60,8 @@ export async function tryDelivery(
   } catch (error) {
     const known = error instanceof DeliveryError ? error : null
     const reason = known?.reason ?? (deadline.signal.aborted ? 'timeout' : 'other')
-    const message = error instanceof Error ? error.message : String(error)
+    const said = error instanceof Error ? error.message : String(error)
+    const message = stopped?.aborted ? 'It was stopped before there was an answer.' : said
     const { request, status, response, retryAfterMs, final } = known?.details ?? {}
     return {
       ok: false,

@@ -24,6 +24,7 @@ const joinMs = 15
 const fullAt = 2_000
 const fullWhenFailing = 100
 const biteOfFull = 50
+const biteOfFailing = 5
 const stopWithinMs = 2_000
 
 export type PipelineParts = LaneParts & {
@@ -120,7 +121,7 @@ export function startPipeline(parts: PipelineParts): Pipeline {
     const gathering = new Set(
       group.filter(({ type, row }) => batchRuleOf(type, row.config)).map(({ row }) => row.id),
     )
-    const bite = group.some(isFull) ? biteOfFull : undefined
+    const bite = biteOf(group)
     const fed = await feedDestinations(pool, serverId, { ids, cursor, gathering }, upTo, bite)
     if (!fed) {
       // Another position in the row than here, or another server's: the rows say which.
@@ -188,6 +189,12 @@ export function startPipeline(parts: PipelineParts): Pipeline {
 
 const isFull = ({ row, type }: Leased): boolean =>
   type.audience === 'machine' && row.pending >= (row.failures > 0 ? fullWhenFailing : fullAt)
+
+/** Undefined where as much as there is may be read. */
+function biteOf(group: Leased[]): number | undefined {
+  if (!group.some(isFull)) return undefined
+  return group.some(({ row }) => row.failures > 0) ? biteOfFailing : biteOfFull
+}
 
 /** Full ones apart: their small bites would hold back those that are not. */
 function byCursor(destinations: Leased[]): Leased[][] {

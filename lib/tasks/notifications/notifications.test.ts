@@ -124,7 +124,7 @@ describe('a task that tells of an execution', () => {
     }
     expect(await run('slack.SlackExecution', { url: receiver.url })).toMatchObject({
       ok: false,
-      failure: { code: 'delivery-timeout' },
+      failure: { code: 'delivery-timeout', message: expect.stringContaining('stopped') },
     })
   })
 })
