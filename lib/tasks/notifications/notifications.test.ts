@@ -118,7 +118,8 @@ describe('a task that tells of an execution', () => {
     })
   })
 
-  it('ends with the attempt, whatever the other side does', async () => {
+  // Less than the deadline of a try: without its signal it would end by that.
+  it('ends with the attempt, whatever the other side does', { timeout: 10_000 }, async () => {
     receiver.answer = () => {
       ctx.abort.abort()
     }
