@@ -44,6 +44,7 @@ function named(name: string): string | null {
   if (lineWidths.test(name)) return `${name.split('-', 1)[0]}-width`
   const colour = lineColours.exec(name)
   if (colour) return `${colour[1]}-color`
+  if (/^(underline|no-underline|line-through)$/.test(name)) return 'text-decoration'
   if (/^(sr-only|not-sr-only)$/.test(name)) return 'sr'
   return null
 }
