@@ -13,6 +13,13 @@ const url = process.env.MILLRACE_TEST_URL ?? ''
 /** Counted from when the upstream was accepted; 0: lives. */
 const killAt = Number(process.env.KILL_AT ?? 0)
 const afterIt = process.env.KILL_MODE === 'after'
+/** Whatever this process connects to is Postgres, by a port or by a path. */
+const toPostgres = new WeakSet<object>()
+const connect = Reflect.get(Socket.prototype, 'connect') as (...args: unknown[]) => Socket
+Socket.prototype.connect = function noted(this: Socket, ...args: unknown[]): Socket {
+  toPostgres.add(this)
+  return connect.apply(this, args)
+}
 const pool = createPool(url, { max: 5, name: 'listener' })
 const db = { url, pool, prisma: createPrisma(pool) }
 const listening = await startListening(pool)
@@ -31,13 +38,11 @@ if (killAt > 0) {
     { executionId },
   )
   await runtime.start(request)
-  const port = Number(new URL(url).port)
-  const isPostgres = (socket: Socket) => socket.remotePort === port
   const write = Reflect.get(Socket.prototype, 'write') as (...args: unknown[]) => boolean
   let count = 0
   const die = () => process.kill(process.pid, 'SIGKILL')
   Socket.prototype.write = function counted(this: Socket, ...args: unknown[]): boolean {
-    if (!isPostgres(this)) return write.apply(this, args)
+    if (!toPostgres.has(this)) return write.apply(this, args)
     count += 1
     if (count < killAt) return write.apply(this, args)
     // Before: it is never sent. After: Postgres has it, and nobody hears the answer.
