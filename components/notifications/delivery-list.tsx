@@ -13,6 +13,7 @@ import { ErrorNote } from '../ui/error-state'
 import { NativeSelect } from '../ui/native-select'
 import { RelativeTime } from '../ui/relative-time'
 import { shortId } from '../ui/short-id'
+import { cn } from '../ui/cn'
 import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from '../ui/table'
 import { DeliverySheet } from './delivery-sheet'
 import { DeliveryMark } from './delivery-mark'
@@ -80,6 +81,9 @@ export function DeliveryList({ canWrite }: { canWrite: boolean }) {
   )
 }
 
+/** What a phone leaves to the page of the delivery. */
+const wide: ReadonlySet<string> = new Set(['execution', 'tries'])
+
 function Rows({ rows, onShow }: { rows: DeliveryView[]; onShow: (id: string) => void }) {
   const t = useTranslations('notifications.delivery')
   const heads = ['event', 'state', 'destination', 'execution', 'tries', 'when'] as const
@@ -88,7 +92,10 @@ function Rows({ rows, onShow }: { rows: DeliveryView[]; onShow: (id: string) => 
       <TableHeader>
         <TableRow>
           {heads.map((head) => (
-            <TableHead key={head} className={head === 'tries' ? 'text-right' : undefined}>
+            <TableHead
+              key={head}
+              className={cn(head === 'tries' && 'text-right', wide.has(head) && 'max-sm:hidden')}
+            >
               {t(`column.${head}`)}
             </TableHead>
           ))}
@@ -110,14 +117,16 @@ function Rows({ rows, onShow }: { rows: DeliveryView[]; onShow: (id: string) => 
               <DeliveryMark delivery={row} />
             </TableCell>
             <TableCell>{row.destinationName}</TableCell>
-            <TableCell className="font-mono text-xs">
+            <TableCell className="font-mono text-xs max-sm:hidden">
               {row.executionId && (
                 <Link className="hover:underline" href={`/executions/${row.executionId}`}>
                   {row.flowId} {shortId(row.executionId)}
                 </Link>
               )}
             </TableCell>
-            <TableCell className="text-right font-mono text-xs">{row.tries}</TableCell>
+            <TableCell className="text-right font-mono text-xs max-sm:hidden">
+              {row.tries}
+            </TableCell>
             <TableCell className="text-muted-foreground">
               <RelativeTime time={row.endedAt ?? row.createdAt} />
             </TableCell>

@@ -11,6 +11,7 @@ import { Button } from '../ui/button'
 import { Duration } from '../ui/duration'
 import { EmptyState } from '../ui/empty-state'
 import { ErrorNote } from '../ui/error-state'
+import { cn } from '../ui/cn'
 import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from '../ui/table'
 import { DestinationDialog } from './destination-dialog'
 import { DestinationSheet } from './destination-sheet'
@@ -18,6 +19,9 @@ import { HealthMark } from './health'
 
 /** A destination falls behind once something due has waited for so long. */
 const behindMs = 60_000
+
+/** What a phone leaves to the page of the destination. */
+const wide: ReadonlySet<string> = new Set(['type', 'rate', 'lag'])
 
 /** Every destination with its health, success rate, backlog and lag. */
 export function DestinationList({
@@ -78,7 +82,10 @@ function DestinationTable({
       <TableHeader>
         <TableRow>
           {heads.map((head, at) => (
-            <TableHead key={head} className={at > 2 ? 'text-right' : undefined}>
+            <TableHead
+              key={head}
+              className={cn(at > 2 && 'text-right', wide.has(head) && 'max-sm:hidden')}
+            >
               {t(`column.${head}`)}
             </TableHead>
           ))}
@@ -96,17 +103,17 @@ function DestinationTable({
                 {each.name}
               </button>
             </TableCell>
-            <TableCell>{types(each.type)}</TableCell>
+            <TableCell className="max-sm:hidden">{types(each.type)}</TableCell>
             <TableCell>
               <HealthMark health={each.health} />
             </TableCell>
-            <TableCell className={numeric}>
+            <TableCell className={cn(numeric, 'max-sm:hidden')}>
               {each.successRate === null
                 ? '–'
                 : format.number(each.successRate, { style: 'percent', maximumFractionDigits: 1 })}
             </TableCell>
             <TableCell className={numeric}>{format.number(each.backlog)}</TableCell>
-            <TableCell className={numeric}>
+            <TableCell className={cn(numeric, 'max-sm:hidden')}>
               {each.lagMs < 1_000 ? '–' : <Duration ms={each.lagMs} />}
             </TableCell>
             <TableCell className={numeric}>{format.number(each.dead)}</TableCell>

@@ -57,6 +57,9 @@ export function SubscriptionList({
   )
 }
 
+/** What a phone leaves to the form. */
+const wide: ReadonlySet<string> = new Set(['scope', 'events'])
+
 function Rows({
   subscriptions,
   canWrite,
@@ -78,7 +81,9 @@ function Rows({
       <TableHeader>
         <TableRow>
           {heads.map((head) => (
-            <TableHead key={head}>{t(`column.${head}`)}</TableHead>
+            <TableHead key={head} className={wide.has(head) ? 'max-sm:hidden' : undefined}>
+              {t(`column.${head}`)}
+            </TableHead>
           ))}
           {canWrite && (
             <TableHead>
@@ -92,10 +97,10 @@ function Rows({
           <TableRow key={each.id}>
             <TableCell className="font-medium">{each.name}</TableCell>
             <TableCell>{each.destinationName}</TableCell>
-            <TableCell className="font-mono text-xs">
+            <TableCell className="font-mono text-xs max-sm:hidden">
               {scopeText(each) || t('everything')}
             </TableCell>
-            <TableCell className="font-mono text-xs">
+            <TableCell className="font-mono text-xs max-sm:hidden">
               {[...each.events, ...each.states].join(', ') || t('everything')}
             </TableCell>
             <TableCell>

@@ -133,10 +133,13 @@ function Both({ left, right }: { left: Side; right: Side }) {
   ]
   return (
     <div className="overflow-x-auto">
-      <table className="w-full min-w-md table-fixed border-collapse">
+      <table className="w-full table-fixed border-collapse">
         <thead>
           <tr className="border-b text-left">
-            <th scope="col" className="w-28 py-2 text-xs font-medium text-muted-foreground">
+            <th
+              scope="col"
+              className="w-28 py-2 max-sm:w-20 text-xs font-medium text-muted-foreground"
+            >
               <span className="sr-only">{t('what')}</span>
             </th>
             {[left, right].map((side, place) => (

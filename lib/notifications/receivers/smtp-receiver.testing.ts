@@ -39,7 +39,8 @@ export async function smtpReceiver(): Promise<SmtpReceiver> {
       } else if (verb === 'QUIT') {
         say('221 bye')
         socket.end()
-      } else say('250 ok')
+      } else if (verb === 'NOOP' || verb === 'RSET') say('250 ok')
+      else say('502 not known here')
     }
     say('220 receiver')
     socket.on('data', (chunk) => {
