@@ -1,7 +1,8 @@
 // The first Chromium that exists: Playwright's own, the system's, or the one inside an npm package. The
 // install never downloads a browser from anywhere else.
 
-import { existsSync } from 'node:fs'
+import { existsSync, mkdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { chromium as playwrightChromium } from '@playwright/test'
 
 const system = [
@@ -25,7 +26,24 @@ const quiet = [
 export async function findChromium(): Promise<{ executablePath: string; args: string[] }> {
   const own = playwrightChromium.executablePath()
   const found = [own, ...system].find((path) => existsSync(path))
-  if (found) return { executablePath: found, args: quiet }
+  return { executablePath: found ?? (await unpackChromium()), args: quiet }
+}
+
+const unpacked = join(import.meta.dirname, '../node_modules/.cache/millrace/chromium')
+
+/**
+ * The package unpacks into the folder for temporary files, where that of another user may stand already: it is
+ * given a folder of ours. Its own arguments are for a cloud function with one page (one process, no web security).
+ */
+async function unpackChromium(): Promise<string> {
   const { default: packaged } = await import('@sparticuz/chromium')
-  return { executablePath: await packaged.executablePath(), args: [...packaged.args, ...quiet] }
+  mkdirSync(unpacked, { recursive: true })
+  const before = process.env.TMPDIR
+  process.env.TMPDIR = unpacked
+  try {
+    return await packaged.executablePath()
+  } finally {
+    if (before === undefined) delete process.env.TMPDIR
+    else process.env.TMPDIR = before
+  }
 }

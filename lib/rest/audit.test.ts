@@ -242,7 +242,7 @@ const writes: Record<string, () => Promise<unknown>> = {
 }
 
 const isRead = (name: string) =>
-  /\.(list|list-of-flow|list-evaluations|get|header|task-runs|events|logs|counts|pause-forms|preview-replay|waiting|ids|attempts-beside|validate|revisions|namespaces|types|preview)$/.test(
+  /\.(list|list-of-flow|list-evaluations|get|header|task-runs|events|logs|counts|pause-forms|preview-replay|waiting|same-failures|ids|attempts-beside|validate|revisions|namespaces|types|preview)$/.test(
     name,
   )
 
