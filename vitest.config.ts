@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
@@ -35,6 +36,8 @@ export default defineConfig({
         test: {
           name: 'unit',
           isolate: false,
+          // One more than there are cores: some tests wait for a process, a socket or a clock.
+          maxWorkers: availableParallelism() + 1,
           include: patterns,
           exclude: ['node_modules/**', ...database],
           // For a machine that does ten other things: what passes does not wait for it.
