@@ -129,12 +129,21 @@ test('whoever asks to be told is told by what they chose, and no more when they 
 }) => {
   const rest = restOf(instance.url)
   await rest.createFlow(says('followed', 'hello'))
+  const destination = { name: 'of choice', type: 'webhook', config: { url: receiverUrl() } }
+  const made = await rest.call('POST', '/destinations', {
+    body: JSON.stringify(destination),
+    headers: { 'content-type': 'application/json' },
+  })
+  expect(made.ok).toBe(true)
   await enter(page)
   await page.goto(`${instance.url}/flows/${namespace}/followed`)
   await page.getByRole('button', { name: 'Notify me' }).click()
   await page.getByRole('menuitem', { name: 'By a destination…' }).click()
   const form = page.getByRole('dialog', { name: 'Notify me' })
-  await expect(form.getByLabel('Flow')).toHaveValue('followed')
+  await expect(form.getByLabel('Name', { exact: true })).toHaveValue(`${namespace}.followed`)
+  await expect(form.getByLabel('States')).toHaveValue('FAILED, WARNING, PAUSED')
+  await form.getByLabel('Destination').selectOption('of choice')
+  await form.getByLabel('States').fill('SUCCESS')
   await form.getByRole('button', { name: 'Save' }).click()
   const told = page.getByRole('button', { name: 'Notifying' })
   await expect(told).toBeVisible()

@@ -1,9 +1,7 @@
-'use client'
-
 import Link from 'next/link'
 import type { ReactNode } from 'react'
 import { cn } from '../ui/cn'
-import { tabClasses } from '../ui/tabs'
+import { tabClasses } from '../ui/tab-classes'
 
 export type LinkTab = { key: string; label: ReactNode; href: string; current: boolean }
 

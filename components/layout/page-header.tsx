@@ -32,7 +32,7 @@ export function PageHeader({
             <div className="max-w-[72ch] text-sm text-muted-foreground">{description}</div>
           )}
         </div>
-        {actions && <div className="flex shrink-0 flex-wrap items-center gap-2">{actions}</div>}
+        {actions && <div className="flex flex-wrap items-center gap-2 sm:shrink-0">{actions}</div>}
       </div>
       {tabs}
     </header>

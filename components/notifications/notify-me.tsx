@@ -45,7 +45,11 @@ export function NotifyMe({
         <Button
           aria-pressed
           pending={stop.isPending}
-          onClick={() => stop.mutate({ id: active.id }, { onError })}
+          onClick={() => {
+            // The dialog that began it went away with its button, before it could say that it is done.
+            setChoosing(false)
+            stop.mutate({ id: active.id }, { onError })
+          }}
         >
           <BellRing aria-hidden className="text-accent" />
           {t('on')}

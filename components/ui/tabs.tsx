@@ -3,6 +3,7 @@
 import { Tabs as TabsPrimitive } from 'radix-ui'
 import type { ComponentProps } from 'react'
 import { cn } from './cn'
+import { tabClasses } from './tab-classes'
 
 export const Tabs = TabsPrimitive.Root
 
@@ -14,13 +15,6 @@ export function TabsList({ className, ...props }: ComponentProps<typeof TabsPrim
     />
   )
 }
-
-export const tabClasses = [
-  '-mb-px inline-flex h-9 shrink-0 items-center gap-1.5 border-b-2 border-transparent text-sm whitespace-nowrap',
-  'text-muted-foreground transition-colors hover:text-foreground -outline-offset-2',
-  'data-[state=active]:border-accent data-[state=active]:text-foreground data-[state=active]:font-medium',
-  'aria-[current=page]:border-accent aria-[current=page]:text-foreground aria-[current=page]:font-medium',
-].join(' ')
 
 export function TabsTrigger({ className, ...props }: ComponentProps<typeof TabsPrimitive.Trigger>) {
   return <TabsPrimitive.Trigger className={cn(tabClasses, className)} {...props} />

@@ -1,6 +1,5 @@
 'use client'
 
-export { compareTasks, compareValues, type ComparedTask, type ComparedValue } from './compare'
 export { useEvents } from './hooks/use-events'
 export { useSameFailures } from './hooks/use-same-failures'
 export { useWaiting } from './hooks/use-waiting'

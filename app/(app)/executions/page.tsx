@@ -2,6 +2,7 @@ import { getTranslations } from 'next-intl/server'
 import { cookies } from 'next/headers'
 import { createLoader, type SearchParams } from 'nuqs/server'
 import { columnCookie, readColumns } from '@/components/executions/list/columns'
+import { ExecutionTabs } from '@/components/executions/list/execution-tabs'
 import { ExecutionsPage } from '@/components/executions/list/executions-page'
 import { filterOf, listParsers } from '@/components/executions/list/list-filter'
 import { pageViewer } from '@/lib/accounts/current-viewer'
@@ -36,6 +37,7 @@ export default async function Page({ searchParams }: { searchParams: Promise<Sea
       canDelete={mayAnywhere(viewer, 'execution.delete')}
       columns={readColumns(jar.get(columnCookie)?.value)}
       views={views}
+      tabs={<ExecutionTabs current="all" />}
     />
   )
 }

@@ -1,7 +1,7 @@
 'use client'
 
 import { useTranslations } from 'next-intl'
-import type { ComparedValue } from '@/lib/executions/hooks'
+import type { ComparedValue } from '@/lib/executions/hooks/compare'
 
 const longest = 1_000
 

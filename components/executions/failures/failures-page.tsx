@@ -4,6 +4,7 @@ import { CircleCheck } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import Link from 'next/link'
 import { useRouter } from 'next/navigation'
+import type { ReactNode } from 'react'
 import type { FailureGroup, FailureReport } from '@/lib/executions/read'
 import { RefreshOnEvents } from '../../layout/refresh-on-events'
 import { SetBreadcrumb } from '../../layout/breadcrumb'
@@ -12,7 +13,6 @@ import { EmptyState } from '../../ui/empty-state'
 import { NativeSelect } from '../../ui/native-select'
 import { RelativeTime } from '../../ui/relative-time'
 import { serializeList } from '../list/list-filter'
-import { ExecutionTabs } from '../list/execution-tabs'
 import { type FailureQuery, type FailureRange, failureRanges, failuresHref } from './failures-query'
 import { Trend } from './trend'
 
@@ -21,10 +21,12 @@ export function FailuresPage({
   report,
   query,
   namespaces,
+  tabs,
 }: {
   report: FailureReport
   query: FailureQuery
   namespaces: string[]
+  tabs: ReactNode
 }) {
   const t = useTranslations('executions.failures')
   const list = useTranslations('executions.list')
@@ -36,7 +38,7 @@ export function FailuresPage({
       <SetBreadcrumb
         crumbs={[{ label: list('title'), href: '/executions' }, { label: list('failures') }]}
       />
-      <PageHeader title={list('title')} tabs={<ExecutionTabs current="failures" />} />
+      <PageHeader title={list('title')} tabs={tabs} />
       <PageBody className="gap-4 pt-4">
         <div className="flex flex-wrap items-center gap-2">
           <NativeSelect

@@ -1,11 +1,9 @@
-'use client'
-
-import { useTranslations } from 'next-intl'
+import { getTranslations } from 'next-intl/server'
 import { LinkTabs } from '../../layout/link-tabs'
 
 /** All executions, and what failed among them by what is the same about it. */
-export function ExecutionTabs({ current }: { current: 'all' | 'failures' }) {
-  const t = useTranslations('executions.list')
+export async function ExecutionTabs({ current }: { current: 'all' | 'failures' }) {
+  const t = await getTranslations('executions.list')
   return (
     <LinkTabs
       label={t('tabs')}

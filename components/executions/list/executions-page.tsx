@@ -5,7 +5,15 @@ import { useTranslations } from 'next-intl'
 import dynamic from 'next/dynamic'
 import Link from 'next/link'
 import { useQueryStates } from 'nuqs'
-import { type CSSProperties, useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import {
+  type CSSProperties,
+  type ReactNode,
+  useCallback,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react'
 import { useExecutionList } from '@/lib/executions/hooks/use-execution-list'
 import type { ExecutionFilter } from '@/lib/executions/filter'
 import type { SavedView } from '@/lib/executions/saved-views'
@@ -21,7 +29,6 @@ import { ErrorState } from '../../ui/error-state'
 import { Skeleton } from '../../ui/skeleton'
 import { type Column, columnCookie, columnTracks, writeColumns } from './columns'
 import { filterOf, isFiltered, listParsers, type ListQuery, serializeList } from './list-filter'
-import { ExecutionTabs } from './execution-tabs'
 import { ListFilters } from './list-filters'
 import { ListRow, rowTracks } from './list-row'
 
@@ -47,6 +54,8 @@ export type ExecutionsPageProps = {
   canDelete: boolean
   columns: Column[]
   views: SavedView[]
+  /** Drawn by the server: they are links. */
+  tabs: ReactNode
 }
 
 /** Every execution that the viewer may see, newest first, as they change. */
@@ -58,6 +67,7 @@ export function ExecutionsPage({
   canDelete,
   columns: saved,
   views,
+  tabs,
 }: ExecutionsPageProps) {
   const t = useTranslations('executions.list')
   const [query, setQuery] = useQueryStates(listParsers)
@@ -81,7 +91,7 @@ export function ExecutionsPage({
     <>
       <PageHeader
         title={t('title')}
-        tabs={<ExecutionTabs current="all" />}
+        tabs={tabs}
         actions={
           <ListTools
             filter={filter}

@@ -1,5 +1,6 @@
 import { getTranslations } from 'next-intl/server'
 import { createLoader, type SearchParams } from 'nuqs/server'
+import { ExecutionTabs } from '@/components/executions/list/execution-tabs'
 import { FailuresPage } from '@/components/executions/failures/failures-page'
 import { failureParsers, failureRequestOf } from '@/components/executions/failures/failures-query'
 import { pageViewer } from '@/lib/accounts/current-viewer'
@@ -20,5 +21,12 @@ export default async function Page({ searchParams }: { searchParams: Promise<Sea
     readFailures(viewer, failureRequestOf(query, Date.now())),
     readNamespaces(viewer),
   ])
-  return <FailuresPage report={report} query={query} namespaces={namespaces} />
+  return (
+    <FailuresPage
+      report={report}
+      query={query}
+      namespaces={namespaces}
+      tabs={<ExecutionTabs current="failures" />}
+    />
+  )
 }

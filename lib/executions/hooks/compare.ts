@@ -1,0 +1,1 @@
+export { compareTasks, compareValues, type ComparedTask, type ComparedValue } from '../compare'
