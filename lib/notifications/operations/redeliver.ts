@@ -11,7 +11,9 @@ import { noDestination } from './save-destination'
 
 export const noDelivery = (id: string): string => `There is no delivery ${id}.`
 
-const again = `state = 'PENDING', tries = 0, next_try_at = clock_timestamp(), ended_at = NULL, batch_id = NULL`
+// One time for all of them (now(), not the clock): what is due at times that differ goes in the order of these,
+// and not of its stream.
+const again = `state = 'PENDING', tries = 0, next_try_at = now(), ended_at = NULL, batch_id = NULL`
 
 /** Those that ended become due; those that wait for a retry become due now. Gives how many. */
 export async function redeliver(ids: string[], by: OperatedBy): Promise<{ redelivered: number }> {
@@ -55,7 +57,7 @@ export async function recoverDestination(
       [id, since ?? null],
     )
     await client.query(
-      `UPDATE deliveries SET next_try_at = clock_timestamp()
+      `UPDATE deliveries SET next_try_at = now()
        WHERE destination_id = $1 AND state = 'PENDING' AND next_try_at > clock_timestamp()
          AND next_try_at < 'infinity'`,
       [id],
