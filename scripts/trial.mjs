@@ -4,7 +4,15 @@
 // It takes many minutes, so `npm test` leaves it out.
 
 import { spawn, spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -12,6 +20,8 @@ import { after, test } from 'node:test'
 import { root } from './install.mjs'
 
 const base = mkdtempSync(join(tmpdir(), 'millrace-trial-'))
+// As root, Postgres runs as an account of its own, which has to reach its programs and its data.
+chmodSync(base, 0o755)
 const user = `trial${process.pid}`
 const isRoot = process.getuid?.() === 0
 const run = (command, args, options = {}) => {
@@ -36,7 +46,6 @@ function clone(name) {
 function ordinary(folder) {
   const home = join(base, 'home')
   run('useradd', ['--create-home', '--home-dir', home, user])
-  run('chmod', ['755', base])
   run('chown', ['-R', `${user}:`, folder])
   const ids = { uid: Number(run('id', ['-u', user])), gid: Number(run('id', ['-g', user])) }
   return { ...ids, env: { HOME: home, USER: user } }
