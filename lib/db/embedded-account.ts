@@ -57,6 +57,8 @@ export function accountForPostgres(dataDir: string, binary: string): PostgresAcc
     return { ids, wrap: (command) => command, own }
   }
   const caps = [
+    // access(2), by which initdb looks for its programs, counts rights only where root does not take them away.
+    '--securebits=+no_setuid_fixup',
     '--inh-caps=+dac_read_search,+dac_override',
     '--ambient-caps=+dac_read_search,+dac_override',
   ]
