@@ -179,7 +179,12 @@ export type EventBody =
       inputs?: JsonObject
       state?: 'SUCCESS' | 'FAILED' | 'KILLED' | 'CANCELLED'
     }
-  | { type: 'execution.restart'; revision?: number }
+  | {
+      type: 'execution.restart'
+      revision?: number
+      /** What it starts at once is kept from this worker for a while, where another could take it. */
+      avoidWorkerId?: string
+    }
   | { type: 'execution.changeState'; state: StateName }
   | { type: 'execution.forceRun' }
   | { type: 'execution.unqueue'; state?: 'RUNNING' | 'CANCELLED' | 'FAILED' }
@@ -337,6 +342,8 @@ export type Command =
       fallback: 'WAIT' | 'FAIL' | 'CANCEL'
       /** Attempts with the same key share a directory, so they go to the same worker: the WorkingDirectory's task run. */
       directoryKey: string | null
+      /** A worker that should not get it while another might; a wish of the moment, kept in no state. */
+      avoidWorkerId: string | undefined
     }
   | {
       type: 'stopAttempt'

@@ -2,7 +2,7 @@
 
 import { ExpressionError, placeOf, Refusal } from './error'
 import type { Run, Unit } from './evaluate/call'
-import { compileExpression } from './evaluate/expression'
+import { compileExpression, isDecimal } from './evaluate/expression'
 import { compileStatements, type Write } from './evaluate/statement'
 import { renderAgain } from './evaluate/render-again'
 import { parse } from './syntax/parser'
@@ -70,7 +70,10 @@ function singleOf(statements: Statement[], unit: Unit): Pick<Template, 'single' 
   )
   const only = printed[0]
   const around = { before: '', after: '' }
-  if (!blank || printed.length !== 1 || only?.kind !== 'print') return { single: null, around }
+  const alone = blank && printed.length === 1 && only?.kind === 'print'
+  // Decimal arithmetic is printed: as a number it would lose the point of 7.0. The filter number gives one all the same.
+  const isPrinted = alone && only.expression.kind !== 'filter' && isDecimal(only.expression)
+  if (!alone || isPrinted) return { single: null, around }
   for (const statement of statements) {
     if (statement.kind === 'text')
       around[statement.at < only.at ? 'before' : 'after'] += statement.text

@@ -16,7 +16,7 @@ export const defaultBudget: Budget = {
   steps: 600_000,
   outputBytes: 16_000_000,
   depth: 32,
-  regexBytes: 400_000,
+  regexBytes: 300_000,
 }
 
 export type HostFunction = (

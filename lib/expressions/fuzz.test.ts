@@ -191,7 +191,7 @@ describe('fuzz', () => {
       fc.property(fc.string({ unit: 'binary', maxLength: 60 }), (text) =>
         survives(`{{ ${text} }}`),
       ),
-      { numRuns: 1500 },
+      { numRuns: 1000 },
     )
   })
 
@@ -202,14 +202,14 @@ describe('fuzz', () => {
         fc.constantFrom('', ' '),
         (list, gap) => survives(list.join(gap)),
       ),
-      { numRuns: 3000 },
+      { numRuns: 1500 },
     )
   })
 
   it('survives any expression that can be read', () => {
     fc.assert(
       fc.property(expression, (text) => survives(`{{ ${text} }}`)),
-      { numRuns: 3000 },
+      { numRuns: 1500 },
     )
   })
 
@@ -292,7 +292,7 @@ describe('fuzz', () => {
           if (!(error instanceof ExpressionError)) throw error
         }
       }),
-      { numRuns: 3000 },
+      { numRuns: 1500 },
     )
   })
 
@@ -357,7 +357,7 @@ describe('fuzz', () => {
           if (!(error instanceof ExpressionError)) throw error
         }
       }),
-      { numRuns: 3000 },
+      { numRuns: 1500 },
     )
   })
 

@@ -41,3 +41,17 @@ describe('a template that grows', () => {
     expect(slow).toEqual([])
   })
 })
+
+// What is dearer costs more steps for each character: told by how much of it is allowed, not by the clock.
+describe('a price', () => {
+  it.each([
+    ['urlencode', '{{ text | urlencode }}', 1_100_000, 1_300_000, 'too many steps'],
+    ['a hash', '{{ text | md5 }}', 1_700_000, 1_900_000, 'too many steps'],
+    ['a search by pattern', '{{ text | regexMatch("b") }}', 280_000, 300_000, 'too much text'],
+    ['a replacement', '{{ text | regexReplace("b", "") }}', 160_000, 180_000, 'too much text'],
+  ])('of %s', (_, template, allowed, refused, message) => {
+    const of = (length: number) => render(template, { text: 'a'.repeat(length) }, environment)
+    expect(() => of(allowed)).not.toThrow()
+    expect(() => of(refused)).toThrow(message)
+  })
+})

@@ -34,7 +34,7 @@ describe('types', () => {
     ['[{{ inputs.none }}]', '[]'],
     ['{{ outputs.fetch.body }}!', '{"id":7,"tags":["x","y"]}!'],
     ['{{ list }} and {{ inputs.rate }}', '[3,1,2] and 1.5'],
-    ['{{ 2.0 }} {{ 2.50 }}', '2 2.5'],
+    ['{{ 2.0 }} {{ 2.50 }}', '2.0 2.5'],
     ['no template { } at all', 'no template { } at all'],
   ])('%s', (template, expected) => expect(value(template)).toEqual(expected))
 })
@@ -45,10 +45,10 @@ describe('operators', () => {
     ['{{ (1 + 2) * 3 }}', 9],
     ['{{ 7 / 2 }}', 3],
     ['{{ -7 / 2 }}', -3],
-    ['{{ 7.0 / 2 }}', 3.5],
-    ['{{ 7 / 2.0 }}', 3.5],
-    ['{{ (7 + 0.0) / 2 }}', 3.5],
-    ["{{ ('7' | number('DOUBLE')) / 2 }}", 3.5],
+    ['{{ 7.0 / 2 }}', '3.5'],
+    ['{{ 7 / 2.0 }}', '3.5'],
+    ['{{ (7 + 0.0) / 2 }}', '3.5'],
+    ["{{ ('7' | number('DOUBLE')) / 2 }}", '3.5'],
     ['{{ inputs.rate / 2 }}', 0.75],
     ['{{ 7 % 4 }}', 3],
     ['{{ -7 % 4 }}', -3],
@@ -95,7 +95,7 @@ describe('operators', () => {
     ['{{ {"a": {"b": 1}}.a.b }}', 1],
     ['{{ [1, [2]][1][0] }}', 2],
     ['{{ 10L + 1 }}', 11],
-    ['{{ 1e3 }}', 1000],
+    ['{{ 1e3 }}', '1000.0'],
     ['{{ TRUE }}', true],
     ['{{ none }}', null],
   ])('%s', (template, expected) => expect(value(template)).toEqual(expected))
@@ -380,4 +380,39 @@ describe('compile', () => {
       [false, 'false', ' FALSE'.trim().toLowerCase(), 0, '0', '-0', '', ' ', null].some(isTruthy),
     ).toBe(false)
   })
+})
+
+// A decimal prints as the platform of the language prints it; whole numbers stay whole.
+describe('numbers as text', () => {
+  it.each([
+    ['{{ 2 * 3.5 }}', '7.0'],
+    ['x {{ 2 * 3.5 }}', 'x 7.0'],
+    ['{{ 1.5 + 1.5 }}{{ 0.1 + 0.2 }}', '3.00.30000000000000004'],
+    ['{{ 4.0 - 4 }}', '0.0'],
+    ['{{ 6.0 % 4 }}', '2.0'],
+    ['{{ -(1 + 1.0) }}', '-2.0'],
+    ["{{ 'a' ~ (2.0 * 2) }}", 'a4.0'],
+    ["{{ (2.5 * 2) ~ '' ~ 1 }}", '5.01'],
+    ['{{ 3.0 | abs }}!', '3.0!'],
+    ["{{ '3' | number('FLOAT') }}!", '3.0!'],
+    ['{{ 12345678.0 }}', '1.2345678E7'],
+    ['{{ 10000000.0 * 1 }} {{ 9999999.0 }}', '1.0E7 9999999.0'],
+    ['{{ 0.0005 * 1 }} {{ 0.001 }}', '5.0E-4 0.001'],
+    ['{{ -2.0 / 4000 }}', '-5.0E-4'],
+    // Whole by whole stays whole.
+    ['{{ 1 / 2 }}', 0],
+    ['{{ 10 / 4 }}', 2],
+    ['{{ -7 / 2 }}', -3],
+    ['{{ 7 % 3 }}', 1],
+    ['{{ -7 % 3 }}', -1],
+    ['{{ 2 * 3 }} {{ 2147483647 + 1 }} {{ 9007199254740991 }}', '6 2147483648 9007199254740991'],
+    ['{{ 10000000 * 10 }}', 100000000],
+    // As numbers they are equal, and so ordered.
+    ['{{ 1 == 1.0 }}', true],
+    ['{{ 2 > 1.5 and 1.0 <= 1 }}', true],
+    // A number that is asked for is one, and what holds a decimal among other things keeps it a number.
+    ["{{ '7' | number('FLOAT') }}", 7],
+    ['{{ [2 * 3.5] }}', [7]],
+    ['{{ (2 * 3.5) == 7 ? 1 : 2 }}', 1],
+  ])('%s', (template, expected) => expect(value(template)).toEqual(expected))
 })

@@ -26,9 +26,9 @@ function compilePattern(pattern: string): RE2JS {
   return compiled
 }
 
-function prepared(pattern: string, text: string, state: State): RE2JS {
+function prepared(pattern: string, text: string, state: State, weight = 1): RE2JS {
   // The cost of a match is the size of the text times that of the pattern.
-  state.scan(64 + text.length * (1 + pattern.length / 32))
+  state.scan(64 + text.length * (weight + pattern.length / 32))
   return compilePattern(pattern)
 }
 
@@ -60,7 +60,8 @@ export function replacePattern(
   text: string,
   state: State,
 ): string {
-  const compiled = prepared(pattern, text, state)
+  // A match at every character is put together one by one.
+  const compiled = prepared(pattern, text, state, 1.7)
   state.produce(text.length)
   let result: string
   try {
@@ -71,7 +72,7 @@ export function replacePattern(
     result = compiled.matcher(text).replaceAll(replacement, true)
   } catch (error) {
     if (error instanceof Error && error.name === 'Error' && 'code' in error) throw error
-    return refuse('type', 'The replacement names a group that the regular expression does not have')
+    return refuse('type', 'The regular expression has no such group')
   }
   state.produce(result.length)
   return result

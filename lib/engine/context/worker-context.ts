@@ -19,6 +19,9 @@ import { contextOf } from './context'
 import { contextFunctions } from './context-functions'
 import { viewOf } from './view'
 
+/** The name under which the rounds of a loop stand as entries, where a map of JSON would change their order. */
+export const roundsInOrder = '$rounds'
+
 /** Plain data. Inputs of type SECRET are in it as they are: `secretInputs` names them. */
 export function workerContext(
   flow: Flow,
@@ -142,7 +145,8 @@ function plain(value: Value): Json {
       const entry = value.source.get(key)
       if (entry !== undefined) entries.push([key, plain(entry)])
     }
-    return Object.fromEntries(entries)
+    const moved = entries.length > 1 && entries.some(([key]) => /^\d+$/.test(key))
+    return moved ? { [roundsInOrder]: entries } : Object.fromEntries(entries)
   }
   if (Array.isArray(value)) return value.map(plain)
   if (typeof value !== 'object' || value === null) return value

@@ -30,6 +30,8 @@ export class Draft extends DraftRows {
   readonly todo: Job[] = []
   refused: Decision['refused'] = null
   stale = false
+  /** Of the attempts that this decision starts: see `startAttempt`. */
+  avoidWorkerId: string | undefined
 
   private newestChange: StateChange | null = null
   private readonly events: ExecutionEvent[] = []

@@ -3,6 +3,7 @@
 
 import type { Flow, Flowable, Retry, Task } from '../model'
 import { stepsOfForEachItem } from './for-each-item-steps'
+import { hasRounds, roundOf } from './loop-round'
 import { stepsOfWorkingDirectory } from './working-directory-steps'
 
 /** Which list of its parent a task stands in: tasks, errors, finally, afterExecution, yes, no, case:<value>, ... */
@@ -114,6 +115,7 @@ function placeTask(
 /** The lists of a task, by name; Kestra's If, Switch and Dag keep theirs under names of their own. */
 export function listsOfTask(task: Task): Record<ListName, Task[]> {
   const lists = task.flowable ? ownLists(task, task.flowable) : {}
+  if (hasRounds(task)) return { tasks: [roundOf(task, lists.tasks ?? [])] }
   if (task.errors.length > 0) lists.errors = task.errors
   if (task.finally.length > 0) lists.finally = task.finally
   return lists

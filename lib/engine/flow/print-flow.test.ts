@@ -117,7 +117,7 @@ describe('printFlow', () => {
         const flow = read(stringify(withIds(root, () => `task-${(count += 1)}`)))
         expect(read(printFlow(flow))).toEqual(flow)
       }),
-      { numRuns: 60 },
+      { numRuns: 30 },
     )
   }, 60_000)
 

@@ -92,8 +92,8 @@ test('any difference gives another name', () => {
 test('names keep their numbers while the table grows, and a difference in one bit is one', () => {
   const visited = new Visited()
   const name = (value: number): Int32Array => Int32Array.of(value & 7, value >> 8, 0, value)
-  const values = Array.from({ length: 20_000 }, (_, value) => value)
-  expect(values.map((value) => visited.enter(name(value)))).toEqual(values)
-  expect(values.map((value) => visited.enter(name(value)))).toEqual(values)
+  const values = Array.from({ length: 10_000 }, (_, value) => value)
+  expect(values.filter((value) => visited.enter(name(value)) !== value)).toEqual([])
+  expect(values.filter((value) => visited.enter(name(value)) !== value)).toEqual([])
   expect(visited.size).toBe(values.length)
 })

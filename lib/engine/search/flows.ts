@@ -155,4 +155,22 @@ export const searchedFlows: SearchedFlow[] = [
     flow: flow([parallel('p', [sequential('s', [work('okA'), work('stop')]), work('b')])]),
     budget: { kill: 1, restart: 1, lost: 1 },
   },
+  {
+    name: 'a loop whose rounds have errors and finally',
+    flow: flow([
+      flowing(
+        'loop',
+        {
+          kind: 'forEach',
+          values: ['x', 'y'],
+          concurrencyLimit: 0,
+          tasks: [work('a')],
+          eachTaskApart: false,
+          loop: { transmitFailed: false, outputs: [], fetchType: 'AUTO' },
+        },
+        { errors: [work('okE')], finally: [work('f')] },
+      ),
+    ]),
+    budget: { kill: 1, pause: 1, restart: 1 },
+  },
 ]

@@ -1,4 +1,4 @@
-// Every state that fourteen small flows can come into, and every seeded mistake found among them.
+// Every state that fifteen small flows can come into, and every seeded mistake found among them.
 
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { flow, pause, subflow, work } from '../play/flows'
+import { flow, flowing, pause, subflow, work } from '../play/flows'
 import { simulate } from './simulate'
 
 test('a made-up clock: durations and outcomes are as given, and twice the same', () => {
@@ -52,4 +52,37 @@ test('answers of the world are asked for, and missing ones fail the condition', 
   expect(asked).toEqual(['kv go'])
   expect(known.state.execution.state).toBe('SUCCESS')
   expect(simulate(definition).state.execution.state).toBe('FAILED')
+})
+
+test('each round of a Loop has its own errors and finally, and the loop goes on', () => {
+  const failed = { ok: false, failure: { code: 'x', message: 'no' } } as const
+  const loop = flowing(
+    'loop',
+    {
+      kind: 'forEach',
+      values: ['x', 'y'],
+      concurrencyLimit: 1,
+      tasks: [work('a')],
+      eachTaskApart: false,
+      loop: { transmitFailed: false, outputs: [], fetchType: 'AUTO' },
+    },
+    { errors: [work('e')], finally: [work('f')] },
+  )
+  const { state } = simulate(flow([loop, work('end')]), {
+    outcomes: { a: [failed, { ok: true, outputs: {} }] },
+  })
+  const runs = [...state.taskRuns.values()].toSorted((one, two) => one.ordinal - two.ordinal)
+  expect(runs.map(({ taskId, state: end }) => `${taskId} ${end}`)).toEqual([
+    'loop SUCCESS',
+    'loop_round FAILED',
+    'a FAILED',
+    'e SUCCESS',
+    'f SUCCESS',
+    'loop_round FAILED',
+    'a FAILED',
+    'e SUCCESS',
+    'f SUCCESS',
+    'end SUCCESS',
+  ])
+  expect(runs[0]?.outputs).toMatchObject({ terminatedIterations: { FAILED: 2 } })
 })

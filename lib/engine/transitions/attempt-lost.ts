@@ -67,5 +67,6 @@ export function attemptStopReported(
   edited.stop = event.result
   const taskRun = draft.taskRun(event.taskRunId) ?? null
   const type = event.result === 'stopped' ? 'attempt.stop-confirmed' : 'attempt.stop-unconfirmed'
-  draft.record(type, taskRun, edited, null, null, { taskId: taskRun?.taskId ?? null })
+  const data = { taskId: taskRun?.taskId ?? null, value: taskRun?.value ?? null }
+  draft.record(type, taskRun, edited, null, null, data)
 }

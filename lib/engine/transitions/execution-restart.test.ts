@@ -197,3 +197,12 @@ test('a repair lets a lane go on that lost its way', () => {
   play.finish('b')
   expect(play.execution.state).toBe('SUCCESS')
 })
+
+test('what starts again at once names the worker that it is to be kept from, and nothing later does', () => {
+  const play = new Play(flow([work('a'), work('b')]))
+  play.fail('a')
+  const { commands } = play.do({ type: 'execution.restart', avoidWorkerId: 'bad' })
+  expect(commands).toMatchObject([{ type: 'startAttempt', avoidWorkerId: 'bad' }])
+  const after = play.finish('a')
+  expect(after.commands).toMatchObject([{ type: 'startAttempt', avoidWorkerId: undefined }])
+})

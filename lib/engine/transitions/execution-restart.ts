@@ -28,6 +28,7 @@ export function restartExecution(
       `The execution ended ${state}: nothing in it failed. Replay it instead.`,
     )
   }
+  draft.avoidWorkerId = event.avoidWorkerId
   reopenExecution(draft, event.revision)
   admit(draft)
 }

@@ -5,6 +5,7 @@ import { filters } from '../filters/index'
 import { tests } from '../tests/index'
 import { bare } from '../values/taint'
 import type { Expression, Step } from '../syntax/tree'
+import { decimalText } from '../values/print'
 import { put, Tainted, typeName, type Value, type ValueMap } from '../values/values'
 import { explainMissing, pathText, read, readRoot, type Key } from './access'
 import { attempt, bind, find, perform, type Run, type Unit } from './call'
@@ -227,8 +228,10 @@ function compileUnary(node: Node<'unary'>, unit: Unit): Run {
 
 function compileBinary(node: Node<'binary'>, unit: Unit): Run {
   const { operator, at } = node
-  const left = compileExpression(node.left, unit)
-  const right = compileExpression(node.right, unit)
+  const [left, right] = [node.left, node.right].map((side) => {
+    const run = compileExpression(side, unit)
+    return operator === '~' ? printed(side, run) : run
+  }) as [Run, Run]
   switch (operator) {
     case 'and':
       return (state) => logical(left, right, state, true)
@@ -253,6 +256,15 @@ function compileBinary(node: Node<'binary'>, unit: Unit): Run {
     }
     default:
       return compileOperation(left, right, operations[operator]!, unit, at)
+  }
+}
+
+/** A decimal as the text that it prints as; everything else as it is. */
+export function printed(node: Expression, run: Run): Run {
+  if (!isDecimal(node)) return run
+  return (state) => {
+    const value = run(state)
+    return typeof value === 'number' ? decimalText(value) : value
   }
 }
 
@@ -315,8 +327,8 @@ function compileTernary(node: Node<'ternary'>, unit: Unit): Run {
   }
 }
 
-/** Whether arithmetic here has a decimal in it: `7 / 2` is 3, `7.0 / 2` is 3.5. */
-function isDecimal(node: Expression): boolean {
+/** Whether arithmetic here has a decimal in it: `7 / 2` is 3, `7.0 / 2` is 3.5, and `2 * 3.5` prints as 7.0. */
+export function isDecimal(node: Expression): boolean {
   switch (node.kind) {
     case 'literal':
       return node.decimal

@@ -24,7 +24,7 @@ export function renderFully(value: Value, state: State, depth = 0): Value {
   }
   let current: Value = value
   for (let round = 0; typeof current === 'string' && hasExpression(current); round++) {
-    if (round >= maxRounds) refuse('budget', 'Rendering again and again comes to no end')
+    if (round >= maxRounds) refuse('budget', 'Rendering again comes to no end')
     const next: Value = state.renderNested(current, state)
     if (next === current) break
     current = next

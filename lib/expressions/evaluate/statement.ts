@@ -1,10 +1,12 @@
 // Statements become closures that write to an output.
 
 import { filters } from '../filters/index'
-import { materialize } from '../values/taint'
+import { keysOf } from '../values/operand'
 import type { Parameter, Statement } from '../syntax/tree'
-import { isMap, LazyMap, own, taint, Tainted, typeName, type Value } from '../values/values'
+import { isMap, LazyMap, taint, Tainted, typeName, type Value } from '../values/values'
+import { read } from './access'
 import { bind, find, perform, type Run, type Unit } from './call'
+import { printed } from './expression'
 import { holds } from './operators'
 import { Output } from './output'
 import type { Macro, Scope, State } from './state'
@@ -42,7 +44,7 @@ function compileKind(node: Statement, unit: Unit, finish: Finish): Write {
       return (state, output) => output.text(text, state)
     }
     case 'print': {
-      const run = unit.compile(node.expression)
+      const run = printed(node.expression, unit.compile(node.expression))
       return (state, output) => output.print(finish(run(state), state), state)
     }
     case 'set': {
@@ -118,12 +120,9 @@ function itemsOf(value: Value, state: State, unit: Unit, at: number): Value[] {
   if (Array.isArray(value)) return value.map((item) => item ?? null)
   if (value instanceof Tainted)
     return itemsOf(value.value, state, unit, at).map((item) => taint(item))
-  const map = value instanceof LazyMap ? materialize(value, state) : value
-  if (!isMap(map))
+  if (!isMap(value) && !(value instanceof LazyMap))
     return unit.fail('type', `\`for\` needs a list or a map, not ${typeName(value)}`, at)
-  const keys = Object.keys(map)
-  state.spend(keys.length)
-  return keys.map((key) => ({ key, value: own(map, key) ?? null }))
+  return keysOf(value, state).map((key) => ({ key, value: read(value, key) ?? null }))
 }
 
 function compileMacro(node: Node<'macro'>, unit: Unit, finish: Finish): Write {

@@ -148,6 +148,12 @@ const examples: Record<string, Example[]> = {
     ["{{ 0.125 | numberFormat('0.0%') }}", '12.5%'],
     ["{{ -3 | numberFormat('000') }}", '-003'],
     ['{{ 1234.5 | numberFormat }}', '1,234.5'],
+    // Halves go to the even neighbour.
+    ["{{ 2.5 | numberFormat('0') }}", '2'],
+    ["{{ 3.5 | numberFormat('0') }}", '4'],
+    ["{{ 0.125 | numberFormat('0.00') }}", '0.12'],
+    ["{{ 7 | numberFormat('0.0') }}", '7.0'],
+    ["{{ 1e3 | numberFormat('#,##0') }}", '1,000'],
   ],
   numberformat: [["{{ 2.5 | numberformat('0') }}", '2']],
   regexMatch: [

@@ -76,14 +76,14 @@ function iterationOutput(
     if (typeof current !== 'number') refuse('type', 'iterationOutput() belongs inside a loop')
     index = current - 1
   } else index = asWhole(iteration, 'The iteration')
-  if (index < 0) refuse('type', 'There is no round of the loop before the first')
+  if (index < 0) refuse('type', 'There is no round before the first')
   const outputs = outputsOf(task, state)
   if (outputs === undefined || outputs === null) return null
   const rounds = inCurrentLoops(outputs, state, () => null)
   if (!isReadable(rounds)) return null
   const keys = keysOf(rounds, state)
   const key = keys[index]
-  if (key === undefined) refuse('type', `There is no round ${index} of the loop yet`)
+  if (key === undefined) refuse('type', `There is no round ${index} yet`)
   const output = read(rounds, key) ?? null
   return read(output, 'value') ?? output
 }

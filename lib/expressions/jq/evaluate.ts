@@ -31,7 +31,7 @@ import {
 
 const maxDepth = 250
 /** A step of jq makes lists, and so costs more time than an operation of a template. */
-const stepCost = 5
+const stepCost = 7
 
 export function jqMachine(state: State): Jq {
   const jq: Jq = {

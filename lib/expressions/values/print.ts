@@ -26,6 +26,15 @@ export function textOf(value: Value, state: State): string {
   }
 }
 
+/** A decimal has its point, and beyond ten million or below a thousandth its exponent: 7.0, 1.0E7. */
+export function decimalText(value: number): string {
+  const size = Math.abs(value)
+  const pointed = (text: string) => (text.includes('.') ? text : `${text}.0`)
+  if (size === 0 || (size >= 1e-3 && size < 1e7)) return pointed(String(value))
+  const [digits = '', exponent] = value.toExponential().split('e')
+  return `${pointed(digits)}E${Number(exponent)}`
+}
+
 /** The JSON of a value. With `hide`, tainted content is `******`. */
 export function jsonOf(value: Value, state: State, hide = false, indent = ''): string {
   return writeJson(value, { state, hide, indent }, 0)

@@ -131,7 +131,8 @@ cases:
   describe('flowable', {
     type: 'core.flow.Loop',
     title: 'Run tasks for each value',
-    description: 'The value is `item.value`, its number `item.index`.',
+    description:
+      'The value is `item.value`, its number `item.index`. Its `errors` and `finally` run in each round.',
     properties: {
       ...each('values', {
         concurrencyLimit: integer('How many values at once; 0 means all.', {

@@ -144,6 +144,7 @@ export function breakSla(draft: Draft, index: number): StateName | null {
   const row = draft.editExecution()
   row.labels = { ...row.labels, ...sla.labels }
   draft.record('execution.sla-broken', null, null, null, null, {
+    labels: row.labels,
     sla: sla.id,
     behavior: sla.behavior,
   })

@@ -3,7 +3,6 @@
 
 import { askFact, evaluate, isTruthy, type Evaluated } from '../../context/evaluate'
 import type { Draft } from '../../core/draft'
-import type { Place } from '../../core/plan'
 import type { Failure, TaskRun } from '../../execution'
 import type { Json, JsonObject } from '../../json'
 import type { Loop } from '../../model'
@@ -62,19 +61,11 @@ function outputsOfRound(draft: Draft, last: TaskRun, { outputs }: Loop): Evaluat
 /** Writes its outputs; gives a failure where a round lacks what they read. */
 export function endLoop(draft: Draft, row: TaskRun, loop: Loop): Failure | null {
   const progress = asParent(row.progress)
-  const { next, failed, warned, killed, forgiven = 0 } = progress
-  const ended = {
-    SUCCESS: next - failed - warned - killed - forgiven,
-    WARNING: warned,
-    FAILED: failed + forgiven,
-    KILLED: killed,
-  }
+  const { failed, killed } = progress
   const outputs: JsonObject = {
     iterationCount: row.items?.length ?? 0,
     runningIterations: 0,
-    terminatedIterations: Object.fromEntries(
-      Object.entries(ended).filter(([, count]) => count > 0),
-    ),
+    terminatedIterations: countRounds(draft, row, progress.next),
   }
   if (loop.outputs.length > 0 && failed + killed === 0) {
     const stored = loop.fetchType === 'STORE' || (loop.fetchType === 'AUTO' && progress.fromFile)
@@ -86,13 +77,24 @@ export function endLoop(draft: Draft, row: TaskRun, loop: Loop): Failure | null 
   return null
 }
 
+const worst = ['KILLED', 'FAILED', 'WARNING'] as const
+
+/** How many of the rounds that began ended in which state: a round as badly as the worst of its tasks. */
+function countRounds(draft: Draft, row: TaskRun, begun: number): JsonObject {
+  const counts: Record<string, number> = {}
+  for (let round = 0; round < begun; round += 1) {
+    const states = new Set(runsOfRound(draft, row, round).map((run) => run.state))
+    const state = worst.find((one) => states.has(one)) ?? 'SUCCESS'
+    counts[state] = (counts[state] ?? 0) + 1
+  }
+  return counts
+}
+
 /** One entry for each round that ended well, in their order. */
 function collectRounds(draft: Draft, row: TaskRun, loop: Loop, stored: boolean): Evaluated {
-  const tasks = (draft.place(row.taskId)?.lists.get('tasks') ?? []).toReversed()
   const rounds: { item: JsonObject; outputs: Json }[] = []
   for (const [index, item] of (row.items ?? []).entries()) {
-    let last: TaskRun | undefined
-    for (const place of tasks) last ??= runOfRound(draft, place, row.id, index)
+    const last = runsOfRound(draft, row, index).at(-1)
     if (!last || last.state === 'FAILED') continue
     const given = outputsOfRound(draft, last, loop)
     if (!given.ok) return given
@@ -114,13 +116,13 @@ function shownItem(item: Json, iteration: number): JsonObject {
   return isEntry ? { value, iteration, key } : { value: item, iteration }
 }
 
-function runOfRound(
-  draft: Draft,
-  place: Place,
-  parentId: string,
-  index: number,
-): TaskRun | undefined {
-  const { own, base } = draft.slots(place.task.id, parentId)
-  const id = own?.ids[index] ?? base?.ids[index]
-  return id === undefined ? undefined : draft.taskRun(id)
+function runsOfRound(draft: Draft, { id: parentId, taskId }: TaskRun, round: number): TaskRun[] {
+  const runs: TaskRun[] = []
+  for (const { task } of draft.place(taskId)?.lists.get('tasks') ?? []) {
+    const { own, base } = draft.slots(task.id, parentId)
+    const id = own?.ids[round] ?? base?.ids[round]
+    const run = id === undefined ? undefined : draft.taskRun(id)
+    if (run) runs.push(run)
+  }
+  return runs
 }

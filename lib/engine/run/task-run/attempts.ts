@@ -57,6 +57,7 @@ export function commandStart(draft: Draft, attempt: Attempt, place: Place): void
     fallback: (place.task.workerGroup ?? draft.flow.workerGroup)?.fallback ?? 'WAIT',
     directoryKey:
       place.workingDirectory && directoryOf(draft, attempt.taskRunId, place.workingDirectory),
+    avoidWorkerId: draft.avoidWorkerId,
   })
 }
 
