@@ -12,6 +12,7 @@ import { addressGuard, readNetworks } from '@/lib/platform/outbound/address-guar
 import { AppError } from '@/lib/shared/errors'
 import { runScript } from '@/lib/workers/client/run-script'
 import { startWatchdog } from '@/lib/workers/client/watchdog'
+import { parseProperties } from './parse-properties'
 import { findTaskType } from './registry'
 import type { TaskContext } from './task-type'
 
@@ -105,7 +106,9 @@ export async function runTask(
   for (const [name, value] of Object.entries(written)) {
     properties[name] = task.unrendered.includes(name) ? value : await ctx.render(value)
   }
-  return task.run(ctx, task.properties.parse(properties))
+  const parsed = parseProperties(task.properties, properties)
+  if (!parsed.success) throw parsed.error
+  return task.run(ctx, parsed.data)
 }
 
 export function outputsOf(outcome: Outcome): Record<string, unknown> {

@@ -51,7 +51,7 @@ export const textList = () =>
   z.preprocess(
     (value) => {
       const read = readJson(value)
-      return read === undefined || Array.isArray(read) ? read : [read]
+      return read === undefined || read === null || Array.isArray(read) ? read : [read]
     },
     z.array(anyValue().transform(asText)),
   )

@@ -1,5 +1,6 @@
 import { parse } from 'yaml'
 import { z } from 'zod'
+import { parseProperties } from '../parse-properties'
 import { failed, type TaskType } from '../task-type'
 import { anyValue, text } from '../properties'
 
@@ -30,7 +31,7 @@ spec: |
       if (!task || task.type === 'core.templating.TemplatedTask') {
         return failed('unknown-type', `This worker cannot run ${type} from a template`)
       }
-      const parsed = task.properties.safeParse(written)
+      const parsed = parseProperties(task.properties, written)
       if (parsed.success) return task.run(ctx, parsed.data)
       const problems = parsed.error.issues.map(
         (issue) => `${issue.path.join('.')}: ${issue.message}`,
