@@ -49,17 +49,16 @@ export function guardedAgent(options: AgentOptions): Agent {
   /** What goes wrong before the socket exists is told to undici as a failed connection. */
   const open: (...args: Parameters<typeof connect>) => Promise<void> = async (target, callback) => {
     const port = Number(target.port) || ports[target.protocol] || 80
-    let address: string
     try {
-      address = await allowedAddress(options.guard, target.hostname, port)
+      const address = await allowedAddress(options.guard, target.hostname, port)
+      const named = isIP(target.hostname.replace(/^\[|\]$/g, '')) === 0
+      const servername =
+        options.tls?.servername ?? target.servername ?? (named ? target.hostname : '')
+      // It throws at once where a key does not open.
+      connect({ ...target, hostname: address, servername }, callback)
     } catch (error) {
       callback(error instanceof Error ? error : new Error(String(error)), null)
-      return
     }
-    const named = isIP(target.hostname.replace(/^\[|\]$/g, '')) === 0
-    const servername =
-      options.tls?.servername ?? target.servername ?? (named ? target.hostname : '')
-    connect({ ...target, hostname: address, servername }, callback)
   }
   return new Agent({
     headersTimeout: options.headersTimeoutMs,

@@ -3,6 +3,7 @@
 
 import { pipeline } from 'node:stream/promises'
 import { Readable, Transform, type Writable } from 'node:stream'
+import { constants, createBrotliDecompress, createGunzip, createInflate } from 'node:zlib'
 import { request, type Dispatcher } from 'undici'
 import { addressGuard, type AddressGuard } from './address-guard'
 import { guardedAgent, type TlsOptions } from './guarded-agent'
@@ -104,6 +105,28 @@ function asOutboundError(error: unknown, url: string, timedOut: boolean): Outbou
   return new OutboundError('connection', `${url} could not be reached: ${reason}`, options)
 }
 
+const decoders: Record<string, () => Transform> = {
+  gzip: () => createGunzip(tolerant),
+  'x-gzip': () => createGunzip(tolerant),
+  deflate: () => createInflate(tolerant),
+  br: () => createBrotliDecompress(),
+}
+/** A body without a byte (to HEAD, or 304) is no broken one; HTTP itself says where one was cut off. */
+const tolerant = { finishFlush: constants.Z_SYNC_FLUSH }
+
+/** The body as it was before the server compressed it for the way (RFC 9110, 8.4). */
+function decoded({ headers, body }: Dispatcher.ResponseData): Readable {
+  const encodings = [headers['content-encoding'] ?? []].flat().join(',').toLowerCase().split(',')
+  let content: Readable = body
+  for (const encoding of encodings.toReversed()) {
+    const decode = decoders[encoding.trim()]?.()
+    if (!decode) continue
+    content.on('error', (error) => decode.destroy(error))
+    content = content.pipe(decode)
+  }
+  return content
+}
+
 function capped(body: Readable, maxBytes: number, url: string): Readable {
   let size = 0
   const cap = new Transform({
@@ -182,7 +205,7 @@ function answer(
     async bytes() {
       const chunks: Buffer[] = []
       try {
-        for await (const chunk of capped(response.body, maxBodyBytes, url)) {
+        for await (const chunk of capped(decoded(response), maxBodyBytes, url)) {
           chunks.push(chunk as Buffer)
         }
       } catch (error) {
@@ -199,7 +222,7 @@ function answer(
         },
       })
       try {
-        await pipeline(capped(response.body, maxBodyBytes, url), count, target)
+        await pipeline(capped(decoded(response), maxBodyBytes, url), count, target)
       } catch (error) {
         throw translate(error)
       }

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
+import { brotliCompressSync, deflateSync, gunzipSync, gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { outputsOf, runTask, testContext, type TestContext } from '../context.testing'
 
@@ -10,6 +11,20 @@ let last: { method?: string; url?: string; headers: IncomingMessage['headers']; 
 let ctx: TestContext
 
 const json = { 'content-type': 'application/json; charset=utf-8' }
+
+const bomb = gzipSync(Buffer.alloc(4 * 1024 * 1024))
+const gzip = { ...json, 'content-encoding': 'gzip' }
+const compressed: Record<string, { headers: Record<string, string>; body: Buffer }> = {
+  '/gzip': { headers: gzip, body: gzipSync('{"id":8}') },
+  '/br': { headers: { ...json, 'content-encoding': 'br' }, body: brotliCompressSync('{"id":8}') },
+  '/twice': {
+    headers: { ...json, 'content-encoding': 'deflate, gzip' },
+    body: gzipSync(deflateSync('{"id":8}')),
+  },
+  '/bomb': { headers: gzip, body: bomb },
+  '/broken': { headers: gzip, body: Buffer.from('no gzip at all') },
+  '/orders.csv.gz': { headers: { 'content-type': 'application/gzip' }, body: gzipSync('a,b') },
+}
 
 beforeAll(async () => {
   server = createServer((request, response) => {
@@ -22,6 +37,12 @@ beforeAll(async () => {
       if (path === '/large') return response.end('x'.repeat(300 * 1024))
       if (path === '/empty') return response.end()
       if (path === '/slow') return undefined
+      if (path === '/cut') {
+        response.writeHead(200, { 'content-length': '1000' })
+        return response.write('x'.repeat(10), () => response.destroy())
+      }
+      const packed = compressed[path ?? '']
+      if (packed) return response.writeHead(200, packed.headers).end(packed.body)
       if (path === '/moved') return response.writeHead(302, { location: '/json' }).end()
       return response.end('plain')
     })
@@ -104,6 +125,27 @@ describe('core.http.Request', () => {
     expect(outputsOf(stay).code).toBe(302)
   })
 
+  it('reads what was compressed for the way, and no more of it than it may', async () => {
+    for (const path of ['gzip', 'br', 'twice']) {
+      expect(outputsOf(await request({ uri: `${base}/${path}` })).body).toEqual({ id: 8 })
+    }
+    expect(outputsOf(await request({ uri: `${base}/gzip`, method: 'HEAD' })).code).toBe(200)
+    const limited = { uri: `${base}/bomb`, options: { maxContentLength: 100_000 } }
+    expect(bomb.length).toBeLessThan(100_000)
+    expect(await request(limited)).toMatchObject({ failure: { code: 'http-too-large' } })
+    expect(await request({ uri: `${base}/broken` })).toMatchObject({
+      ok: false,
+      failure: { code: 'http-connection' },
+    })
+  })
+
+  it('fails where the answer is cut off', async () => {
+    expect(await request({ uri: `${base}/cut` })).toMatchObject({
+      ok: false,
+      failure: { code: 'http-connection' },
+    })
+  })
+
   it('gives up after its time-out, and where the address is private', async () => {
     const slow = await request({ uri: `${base}/slow`, options: { timeout: 'PT0.1S' } })
     expect(slow).toMatchObject({ ok: false, failure: { code: 'http-timeout' } })
@@ -122,6 +164,17 @@ describe('core.http.Download', () => {
     const found = outputsOf(await download({ uri: `${base}/large` }))
     expect(found).toMatchObject({ code: 200, length: 300 * 1024 })
     expect(ctx.stored.get(String(found.uri))?.length).toBe(300 * 1024)
+  })
+
+  it('stores a compressed file as it is, and nothing of one that is cut off', async () => {
+    const found = outputsOf(await download({ uri: `${base}/orders.csv.gz` }))
+    expect(gunzipSync(ctx.stored.get(String(found.uri)) ?? '').toString()).toBe('a,b')
+    const before = ctx.stored.size
+    expect(await download({ uri: `${base}/cut` })).toMatchObject({
+      ok: false,
+      failure: { code: 'http-connection' },
+    })
+    expect(ctx.stored.size).toBe(before)
   })
 
   it('fails on an empty answer unless told otherwise, and on a status', async () => {
