@@ -28,11 +28,22 @@ test('removes what is over, in pieces, and keeps the rest', async () => {
      VALUES ('a', 'b', 'old', $1, now() - interval '8 days'), ('a', 'b', 'kept', $1, now() - interval '6 days')`,
     [user],
   )
-  expect(await sweepExpired(pool, 3)).toBe(10)
+  await pool.query(
+    `INSERT INTO capacity_samples (minute, "group", looks, slots, running, waiting)
+     VALUES (now() - interval '8 days', 'old', 1, 1, 1, 1), (now() - interval '6 days', 'kept', 1, 1, 1, 1)`,
+  )
+  await pool.query(
+    `INSERT INTO worker_hours (hour, task_type, worker_id, done, failed, lost, waited_ms, took)
+     VALUES (now() - interval '31 days', 'old', $1, 1, 0, 0, 0, '{}'), (now() - interval '29 days', 'kept', $1, 1, 0, 0, 0, '{}')`,
+    [user],
+  )
+  expect(await sweepExpired(pool, 3)).toBe(12)
   const { rows } = await pool.query(
     `SELECT token_hash AS key FROM sessions UNION ALL SELECT token_hash FROM one_time_links
-     UNION ALL SELECT key FROM rate_limits UNION ALL SELECT key FROM idempotency_keys`,
+     UNION ALL SELECT key FROM rate_limits UNION ALL SELECT key FROM idempotency_keys
+     UNION ALL SELECT "group" FROM capacity_samples UNION ALL SELECT task_type FROM worker_hours`,
   )
-  expect(rows.map((row: { key: string }) => row.key)).toEqual(['kept', 'kept', 'kept', 'kept'])
+  expect(rows.map((row: { key: string }) => row.key)).toEqual(rows.map(() => 'kept'))
+  expect(rows).toHaveLength(6)
   expect(await sweepExpired(pool)).toBe(0)
 })

@@ -11,6 +11,8 @@ const rules = [
   { table: 'one_time_links', over: `expires_at < now() - ${week}` },
   { table: 'rate_limits', over: `window_at < now() - ${week}` },
   { table: 'idempotency_keys', over: `created_at < now() - ${week}` },
+  { table: 'capacity_samples', over: `minute < now() - ${week}` },
+  { table: 'worker_hours', over: `hour < now() - interval '30 days'` },
 ] as const
 
 const atOnce = 5_000

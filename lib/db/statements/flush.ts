@@ -145,6 +145,7 @@ export const columnsOf: Record<FlushPart, readonly string[]> = {
     'fallback',
     'task_type',
     'directory_key',
+    'avoid_worker_id',
     'created_at',
   ],
   workDone: ['execution_id', 'task_run_id', 'attempt'],
