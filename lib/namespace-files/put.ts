@@ -10,15 +10,21 @@ export async function putNamespaceFile(
   content: Readable | Uint8Array | string,
 ): Promise<void> {
   const at = pathOfNamespaceFile(namespace, path)
-  await refuseFolder(at, path)
-  await storage().write(at, content)
-}
-
-/** A folder of files cannot become a file, nor a file a folder: one store would keep both, another neither. */
-async function refuseFolder(at: string, path: string): Promise<void> {
   if ((await storage().list(at)).length > 0) {
     throw new AppError('conflict', `${path} is a folder; name a file in it.`)
   }
+  await refuseFilesAbove(at, path)
+  await storage().write(at, content)
+}
+
+/** Throws invalid, and conflict where a file stands there or above. */
+export async function checkFolder(namespace: string, path: string): Promise<void> {
+  const at = pathOfNamespaceFile(namespace, path.replace(/\/+$/, ''))
+  await refuseFilesAbove(`${at}/any`, path)
+}
+
+/** A folder of files cannot become a file, nor a file a folder: one store would keep both, another neither. */
+async function refuseFilesAbove(at: string, path: string): Promise<void> {
   const parts = at.split('/')
   for (let length = 3; length < parts.length; length += 1) {
     const above = parts.slice(0, length).join('/')

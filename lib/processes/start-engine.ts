@@ -24,6 +24,7 @@ import { startPolling } from '@/lib/triggers/polling/poll-loop'
 import { startScheduling } from '@/lib/triggers/schedule/schedule-loop'
 import { startListening } from '@/lib/triggers/listening/start-listening'
 import { expressionAnswers } from '@/lib/workers/server/expression-answers'
+import { recordHours } from '@/lib/workers/record/record-hours'
 import { attachWorkers } from '@/lib/workers/server/attach-workers'
 import { version } from '../../package.json'
 import type { DataFolder } from './data-folder'
@@ -79,6 +80,8 @@ export async function startEngine(parts: {
     hear: listening.hear,
   })
   made.runtime = runtime
+  const hours = recordHours(pool, runtime)
+  runtime.onCommitted(hours.note)
   const notifications = startNotifications({ pool, serverId, runtime, settings })
   const running = {
     serverId,
@@ -118,6 +121,7 @@ export async function startEngine(parts: {
       await scheduling.stop()
       await notifications.stop()
       await runtime.stop()
+      await hours.stop()
       workers.stop()
       await logs.stop()
     },

@@ -273,6 +273,189 @@ describe('two servers on one database', () => {
   })
 })
 
+describe('what is decided while a batch is on its way', () => {
+  const both = `id: both
+namespace: test
+tasks:
+  - id: all
+    type: core.flow.Parallel
+    tasks:
+      - { id: a, type: core.debug.Return, format: x }
+      - { id: b, type: core.debug.Return, format: x }
+      - { id: c, type: core.debug.Return, format: x }
+`
+  const ok = { ok: true as const, outputs: {} }
+
+  /** Three attempts run; whoever locks the row of the execution holds the next commit up. */
+  async function threeRunning(...options: Parameters<typeof runtimeHere>) {
+    const { runtime, door } = await runtimeHere(...options)
+    door.setBody(() => 'hang')
+    const flow = await saveTestFlow(pool, both)
+    const { executionId } = await runtime.start(startRequest(flow))
+    const work = await until('all run', () => frames(door).length === 3 && frames(door))
+    const holder = await pool.connect()
+    await holder.query('BEGIN')
+    await holder.query('SELECT 1 FROM executions WHERE id = $1 FOR UPDATE', [executionId])
+    const frameOf = (id: string): WorkFrame => {
+      const frame = work.find(({ task }) => task.id === id)
+      if (!frame) throw new Error(`No frame of ${id}`)
+      return frame
+    }
+    const settled: string[] = []
+    const send = async (id: string) => {
+      const applied = await finish(runtime, frameOf(id), ok)
+      settled.push(id)
+      return applied
+    }
+    return { runtime, executionId, holder, settled, send, frameOf }
+  }
+  const blocked = () =>
+    until('a commit waits', async () => {
+      const { rows } = await pool.query(
+        `SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%executions%' AND pid <> pg_backend_pid()`,
+      )
+      return rows.length > 0
+    })
+  const numbers = async (executionId: string) => {
+    const { rows } = await pool.query<{ number: number }>(
+      'SELECT number FROM execution_events WHERE execution_id = $1 ORDER BY number',
+      [executionId],
+    )
+    return rows.map(({ number }) => number)
+  }
+
+  test('is one commit behind it, and nobody is told of more than has landed', async () => {
+    const { runtime, executionId, holder, settled, send } = await threeRunning()
+    const before = runtime.stats().commits
+    const told: { states: Record<string, string>; number: number; isOwn: boolean }[] = []
+    const stop = runtime.onCommitted(({ state, taskRuns }) => {
+      told.push({
+        states: Object.fromEntries(taskRuns.map((row) => [row.taskId, row.state])),
+        number: state.execution.eventNumber,
+        isOwn: taskRuns.every((row) => state.taskRuns.get(row.id) === row),
+      })
+    })
+    const first = send('a')
+    await blocked()
+    const rest = [send('b'), send('c'), send('b')]
+    expect(settled).toEqual([])
+    const committed = (await numbers(executionId)).length
+    await holder.query('COMMIT')
+    holder.release()
+    await first
+    expect((await Promise.all(rest)).map(({ changed }) => changed)).toEqual([true, true, false])
+    stop()
+    expect(runtime.stats().commits - before).toBe(2)
+    const found = await numbers(executionId)
+    expect(told).toEqual([
+      { states: { a: 'SUCCESS', all: 'RUNNING' }, number: committed + 2, isOwn: true },
+      { states: { b: 'SUCCESS', c: 'SUCCESS', all: 'SUCCESS' }, number: found.length, isOwn: true },
+    ])
+    expect(await runtime.waitForEnd(executionId, 60_000)).toBe('SUCCESS')
+    expect(found).toEqual(found.map((_, at) => at + 1))
+  })
+
+  test('is decided again where that batch lost its race', async () => {
+    const { runtime, executionId, holder, send } = await threeRunning()
+    const conflicts = runtime.stats().conflicts
+    const first = send('a')
+    await blocked()
+    const rest = [send('b'), send('c')]
+    // Another server was faster, and wrote nothing that changes what follows.
+    await holder.query('UPDATE executions SET version = version + 1 WHERE id = $1', [executionId])
+    await holder.query('COMMIT')
+    holder.release()
+    const applied = await Promise.all([first, ...rest])
+    expect(applied.map(({ changed }) => changed)).toEqual([true, true, true])
+    expect(runtime.stats().conflicts - conflicts).toBe(1)
+    expect(await runtime.waitForEnd(executionId, 60_000)).toBe('SUCCESS')
+    const found = await numbers(executionId)
+    expect(found).toEqual(found.map((_, at) => at + 1))
+  })
+
+  test('waits where that batch ends the execution, for who waits for the end gets all of it', async () => {
+    const { runtime, executionId, holder, send, frameOf } = await threeRunning()
+    await holder.query('COMMIT')
+    await Promise.all([send('a'), send('b')])
+    await holder.query('BEGIN')
+    await holder.query('SELECT 1 FROM executions WHERE id = $1 FOR UPDATE', [executionId])
+    const ended = runtime.stateAtEnd(executionId, 60_000)
+    const failure = { code: 'task-error' as const, message: 'no' }
+    const last = finish(runtime, frameOf('c'), { ok: false, failure })
+    await blocked()
+    const restarted = runtime.apply(executionId, { type: 'execution.restart' })
+    await holder.query('COMMIT')
+    holder.release()
+    expect((await last).state).toBe('FAILED')
+    expect((await restarted).state).toBe('RUNNING')
+    const states = [...((await ended)?.taskRuns.values() ?? [])].map((row) => row.state)
+    expect(states.toSorted()).toEqual(['FAILED', 'FAILED', 'SUCCESS', 'SUCCESS'])
+    await runtime.apply(executionId, { type: 'execution.kill' })
+  })
+
+  test('a kill behind a result ends what that result left', async () => {
+    const { runtime, executionId, holder, send } = await threeRunning()
+    const first = send('a')
+    await blocked()
+    const killed = runtime.apply(executionId, { type: 'execution.kill' })
+    const late = send('b')
+    await holder.query('COMMIT')
+    holder.release()
+    expect((await first).state).toBe('RUNNING')
+    expect((await killed).state).toBe('KILLED')
+    expect(await late).toMatchObject({ state: 'KILLED', changed: false })
+    const { rows } = await pool.query(
+      `SELECT task_id, state FROM task_runs WHERE execution_id = $1 ORDER BY task_id`,
+      [executionId],
+    )
+    expect(Object.fromEntries(rows.map(({ task_id, state }) => [task_id, state]))).toEqual({
+      a: 'SUCCESS',
+      all: 'KILLED',
+      b: 'KILLED',
+      c: 'KILLED',
+    })
+  })
+
+  test('is decided again without what Postgres refuses', async () => {
+    const { runtime, executionId, holder, send } = await threeRunning()
+    await pool.query(
+      `ALTER TABLE task_runs ADD CONSTRAINT poison CHECK (task_id <> 'a' OR live) NOT VALID`,
+    )
+    const first = send('a').then(
+      () => 'landed',
+      (error: { code: string }) => error.code,
+    )
+    await blocked()
+    const rest = [send('b'), send('c')]
+    await holder.query('COMMIT')
+    holder.release()
+    expect(await first).toBe('internal')
+    expect((await Promise.all(rest)).map(({ changed }) => changed)).toEqual([true, true])
+    await pool.query('ALTER TABLE task_runs DROP CONSTRAINT poison')
+    expect((await send('a')).changed).toBe(true)
+    expect(await runtime.waitForEnd(executionId, 60_000)).toBe('SUCCESS')
+    const found = await numbers(executionId)
+    expect(found).toEqual(found.map((_, at) => at + 1))
+  })
+
+  test('is decided again where the connection broke and nothing had landed', async () => {
+    const { runtime, executionId, holder, send } = await threeRunning({ loops: false })
+    const first = send('a')
+    await blocked()
+    const rest = [send('b'), send('c')]
+    await pool.query(
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'millrace commit' AND wait_event_type = 'Lock'`,
+    )
+    await holder.query('COMMIT')
+    holder.release()
+    const applied = await Promise.all([first, ...rest])
+    expect(applied.map(({ changed }) => changed)).toEqual([true, true, true])
+    expect(await runtime.waitForEnd(executionId, 60_000)).toBe('SUCCESS')
+    const found = await numbers(executionId)
+    expect(found).toEqual(found.map((_, at) => at + 1))
+  })
+})
+
 describe('P1: starts', () => {
   test('fifty starts with one key on two servers make one execution', async () => {
     const [one, two] = await Promise.all([runtimeHere(), runtimeHere()])

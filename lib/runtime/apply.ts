@@ -19,24 +19,28 @@ import {
 import { log } from '@/lib/platform/log'
 import { AppError } from '@/lib/shared/errors'
 import { afterCommit, type AfterCommit } from './after-commit'
-import type { Outcome, Pending, Writes } from './batch'
+import type { Pending, Writes } from './batch'
 import type { Clock } from './clock'
 import type { Committer, Fate } from './committer'
 import { isStored } from './memory/is-stored'
-import type { Lane } from './memory/lane'
+import type { Flight, Lane } from './memory/lane'
 import { Lanes } from './memory/lanes'
 import type { LaneLoader } from './memory/lane-loader'
 import { Fifo } from './memory/fifo'
 import { newSeed } from './new-id'
 import type { RuntimeStats } from './running'
+import { KeyTaken, settleOutcomes, undecided } from './settle-outcomes'
 import type { Starter } from './start-attempts'
 
 const batchRows = 1_500
 const sliceRows = 300
+/** Enough to send while nothing is on its way: the rest is decided while Postgres works on these. */
+const earlyRows = 120
+/** What a lane may be ahead of its own batch on the way: others find room in the next one. */
+const aheadRows = 600
 const trimEvery = 64
 /** Conflicts in a row after which an event is given up; each means that another server was faster. */
 const mostTries = 25
-const notClaimed = { state: '', eventNumber: 0, changed: false, stale: false }
 
 export type ApplierParts = {
   clock: Clock
@@ -54,9 +58,6 @@ export type ApplierParts = {
 }
 export type Hear = (flow: Flow, state: ExecutionState, events: ExecutionEvent[]) => Effect[]
 export type Needs = ReturnType<typeof decide>['needs']
-
-/** A start whose idempotency key has started another execution. */
-export class KeyTaken extends Error {}
 
 export class Applier {
   readonly lanes: Lanes
@@ -99,7 +100,7 @@ export class Applier {
 
   private schedule(lane: Lane): void {
     if (lane.status === 'cold') return this.load(lane)
-    if (lane.ready || lane.status === 'loading' || lane.status === 'inFlight') return
+    if (lane.ready || !lane.isOpen) return
     lane.ready = true
     this.ready.push(lane)
     if (this.pumping) return
@@ -135,19 +136,21 @@ export class Applier {
       if (!lane) break
       lane.ready = false
       if (lane.isOpen) this.decideSome(lane)
+      if (this.buildingRows >= earlyRows) this.flushIfFree()
     }
-    if (this.inFlight < this.parts.committer.lanes && this.building.length > 0) this.flush()
-    else this.wakeIdle()
+    if (!this.flushIfFree()) this.wakeIdle()
+  }
+
+  private flushIfFree(): boolean {
+    const isFree = this.inFlight < this.parts.committer.lanes && this.building.length > 0
+    if (isFree) this.flush()
+    return isFree
   }
 
   /** Decides a slice of a lane's events; the rest of them waits for its next turn. */
   private decideSome(lane: Lane): void {
-    const rowsBefore = lane.writes?.rows ?? 0
-    while (
-      lane.queue.length > 0 &&
-      lane.isOpen &&
-      (lane.writes?.rows ?? 0) - rowsBefore < sliceRows
-    ) {
+    const most = Math.min(lane.countedRows + sliceRows, lane.flight ? aheadRows : Infinity)
+    while (lane.queue.length > 0 && lane.isOpen && (lane.writes?.rows ?? 0) < most) {
       const next = lane.queue.peek()
       if (!next || !this.parts.loader.hasFlowFor(lane, next.event)) break
       lane.queue.shift()
@@ -159,17 +162,28 @@ export class Applier {
       lane.status = 'building'
       this.building.push(lane)
     }
-    this.buildingRows += (writes?.rows ?? 0) - rowsBefore
-    // Nothing to write: these events changed nothing, and what they were decided on is committed (L1).
-    if (writes?.isEmpty) {
-      lane.writes = null
-      this.settleOutcomes(lane, writes.outcomes)
-    }
+    this.count(lane, writes?.rows ?? 0)
+    this.settleEmpty(lane)
     if (lane.queue.length > 0) this.continueLater(lane)
     else this.lanes.settle(lane)
   }
 
+  /** Rows of what is decided and not on its way, over all lanes. */
+  private count(lane: Lane, rows: number): void {
+    this.buildingRows += rows - lane.countedRows
+    lane.countedRows = rows
+  }
+
+  /** Nothing to write: these events changed nothing, and what they were decided on is committed (L1). */
+  private settleEmpty(lane: Lane): void {
+    const { writes, state } = lane
+    if (!writes?.isEmpty || lane.flight) return
+    lane.writes = null
+    settleOutcomes(lane.id, writes.outcomes, state)
+  }
+
   private continueLater(lane: Lane): void {
+    if (lane.flight && lane.countedRows >= aheadRows) return
     const next = lane.queue.peek()
     if (next && !this.parts.loader.hasFlowFor(lane, next.event)) {
       if (lane.status !== 'idle') return
@@ -209,6 +223,7 @@ export class Applier {
       }
       if (decision.stale) this.counts.staleResults += 1
       writes.add(decision, lane.state, event)
+      if (decision.execution) lane.flight?.setApart()
       lane.state = fold(lane.state, decision)
       if (lane.state) this.addHeard(writes, flow, lane.state, decision, event.at)
       if (decision.execution) this.parts.loader.keepFlow(lane, flow)
@@ -238,49 +253,46 @@ export class Applier {
   /** A bug of ours: this event is refused as such, the rest of the lane begins again from Postgres. */
   private dropBug(lane: Lane, pending: Pending, error: unknown): void {
     this.counts.bugs += 1
-    log.error(
-      { executionId: lane.id, event: pending.event.type, err: error },
-      'An event could not be decided',
-    )
+    const about = { executionId: lane.id, event: pending.event.type, err: error }
+    log.error(about, 'An event could not be decided')
     pending.reject(new AppError('internal', 'This event could not be decided.', { cause: error }))
-    this.startOver(lane, 0)
+    if (lane.flight) lane.isBroken = true
+    else this.startOver(lane, 0)
   }
 
   /** Takes a lane out of the batch that is being built, back to what Postgres has. */
   private startOver(lane: Lane, triesMore: number): void {
-    const { writes } = lane
+    const { flight, writes } = lane
     const at = this.building.indexOf(lane)
-    if (at >= 0) {
-      this.building.splice(at, 1)
-      this.buildingRows -= writes?.rows ?? 0
-    }
-    if (writes) {
-      this.parts.starter.giveBack(writes)
-      const again = writes.outcomes.map(({ pending }) => pending)
-      for (const pending of again) pending.tries += triesMore
-      // A claim gave its slot back: whoever made it claims again, if there is still something to claim.
-      for (const pending of again) if (pending.start) pending.resolve(notClaimed)
-      lane.queue.unshift(again.filter((pending) => !pending.start))
-    }
+    if (at >= 0) this.building.splice(at, 1)
+    this.count(lane, 0)
+    const undone = [flight?.writes, writes].filter((given) => given != null)
+    for (const given of undone) this.parts.starter.giveBack(given)
+    for (const { pending } of flight?.writes.outcomes ?? []) pending.tries += triesMore
+    lane.queue.unshift(undone.flatMap(({ outcomes }) => undecided(outcomes)))
     lane.chill()
     if (lane.queue.length > 0) this.schedule(lane)
     else this.lanes.settle(lane)
   }
 
   private flush(): void {
-    const batch = this.building
+    const lanes = this.building
     this.building = []
-    this.buildingRows = 0
+    const batch: Flight[] = []
+    for (const lane of lanes) {
+      this.count(lane, 0)
+      const flight = lane.takeOff()
+      if (flight) batch.push(flight)
+    }
     this.inFlight += 1
-    for (const lane of batch) lane.status = 'inFlight'
     const began = performance.now()
     const sent = this.parts.committer.send(batch)
     // While Postgres works: what the workers will be sent.
-    for (const lane of batch) this.parts.starter.prepare(lane)
+    for (const flight of batch) this.parts.starter.prepare(flight)
     void this.finishFlush(batch, sent, began)
   }
 
-  private async finishFlush(batch: Lane[], sent: Promise<Fate>, began: number): Promise<void> {
+  private async finishFlush(batch: Flight[], sent: Promise<Fate>, began: number): Promise<void> {
     let fate: Fate
     try {
       fate = await sent
@@ -292,98 +304,85 @@ export class Applier {
     this.finish(batch, fate)
   }
 
-  private finish(batch: Lane[], fate: Fate): void {
+  private finish(batch: Flight[], fate: Fate): void {
     this.inFlight -= 1
+    for (const flight of batch) if (fate.landed.has(flight.id)) this.land(flight)
     if (this.building.length > 0) this.flush() // Postgres works while those of this batch are told.
-    for (const lane of batch) {
-      if (fate.landed.has(lane.id)) this.settleLanded(lane)
-      else if (fate.poisoned?.has(lane.id)) this.rejectPoisoned(lane, fate.poisoned.get(lane.id))
-      else if (fate.unknown !== undefined) void this.settleUnknown(lane, fate.unknown)
-      else this.settleConflict(lane)
+    for (const flight of batch) {
+      if (fate.landed.has(flight.id)) this.settleLanded(flight)
+      else if (fate.poisoned?.has(flight.id)) {
+        this.rejectPoisoned(flight, fate.poisoned.get(flight.id))
+      } else if (fate.unknown !== undefined) void this.settleUnknown(flight, fate.unknown)
+      else this.settleConflict(flight)
     }
     // It walks over all that is in memory, so not after each commit.
     if (this.counts.commits % trimEvery === 0) this.lanes.trim()
     this.pump()
   }
 
-  private settleLanded(lane: Lane): void {
-    const { writes, state } = lane
-    lane.writes = null
+  /** What was decided on it meanwhile is next. */
+  private land({ lane }: Flight): void {
+    lane.flight = null
     lane.status = 'idle'
-    if (writes && state) {
-      afterCommit(this.parts.after, writes, state)
-      this.settleOutcomes(lane, writes.outcomes)
-    }
+    if (lane.isBroken) return this.startOver(lane, 0)
+    if (!lane.writes || lane.writes.isEmpty) return
+    lane.status = 'building'
+    this.building.push(lane)
+  }
+
+  /** The lane may be on its way again by now, or have been given up: only the flight is told of. */
+  private settleLanded({ lane, writes, state }: Flight): void {
+    afterCommit(this.parts.after, writes, state)
+    settleOutcomes(lane.id, writes.outcomes, state)
+    this.settleEmpty(lane)
     if (lane.queue.length > 0) this.schedule(lane)
     else this.lanes.settle(lane)
   }
 
-  private settleOutcomes(lane: Lane, outcomes: Outcome[]): void {
-    const execution = lane.state?.execution
-    for (const outcome of outcomes) {
-      const { pending } = outcome
-      if ('refused' in outcome) {
-        pending.reject(new AppError(outcome.refused.code, outcome.refused.message))
-      } else if (!execution) {
-        pending.reject(new AppError('not-found', `There is no execution ${lane.id}.`))
-      } else {
-        pending.resolve({
-          state: execution.state,
-          eventNumber: execution.eventNumber,
-          changed: outcome.changed,
-          stale: outcome.stale,
-        })
-      }
-    }
-  }
-
   /** Another server was faster, or the idempotency key was taken: load what is there and decide again. */
-  private settleConflict(lane: Lane): void {
+  private settleConflict(flight: Flight): void {
     this.counts.conflicts += 1
-    const { writes } = lane
-    if (writes?.baseVersion === 0 && writes.idempotencyKey !== null) return this.rejectTaken(lane)
-    const tooOften = lane.writes?.outcomes.some(({ pending }) => pending.tries >= mostTries)
+    const { lane, writes } = flight
+    // The first start under this key was somebody else's; `startExecution` finds it.
+    if (writes.baseVersion === 0 && writes.idempotencyKey !== null) {
+      return this.giveUp(flight, new KeyTaken())
+    }
+    const tooOften = writes.outcomes.some(({ pending }) => pending.tries >= mostTries)
     if (!tooOften) return this.startOver(lane, 1)
-    const error = new AppError(
-      'unavailable',
-      'This execution changes too fast just now. Try again.',
-    )
-    for (const { pending } of lane.writes?.outcomes ?? []) pending.reject(error)
-    if (lane.writes) lane.writes.outcomes.length = 0
-    this.startOver(lane, 0)
-  }
-
-  /** The first start under this key was somebody else's; `startExecution` finds it. */
-  private rejectTaken(lane: Lane): void {
-    for (const { pending } of lane.writes?.outcomes ?? []) pending.reject(new KeyTaken())
-    if (lane.writes) lane.writes.outcomes.length = 0
-    this.startOver(lane, 0)
+    const message = 'This execution changes too fast just now. Try again.'
+    this.giveUp(flight, new AppError('unavailable', message))
   }
 
   /** Postgres refused the rows of this execution, alone: a guard or a value. The batch's others landed. */
-  private rejectPoisoned(lane: Lane, error: unknown): void {
+  private rejectPoisoned(flight: Flight, error: unknown): void {
     this.counts.bugs += 1
-    log.error(
-      { executionId: lane.id, error: String(error) },
-      'Postgres refused what was decided for an execution',
+    const about = { executionId: flight.id, error: String(error) }
+    log.error(about, 'Postgres refused what was decided for an execution')
+    this.giveUp(
+      flight,
+      new AppError('internal', 'The database refused this change.', { cause: error }),
     )
-    const refusal = new AppError('internal', 'The database refused this change.', { cause: error })
-    for (const { pending } of lane.writes?.outcomes ?? []) pending.reject(refusal)
-    if (lane.writes) lane.writes.outcomes.length = 0
+  }
+
+  /** Its events are refused; those that were decided behind them are decided again. */
+  private giveUp({ lane, writes }: Flight, error: unknown): void {
+    for (const { pending } of writes.outcomes) pending.reject(error)
+    writes.outcomes.length = 0
     this.startOver(lane, 0)
   }
 
   /** The connection broke: it may have landed or not. Postgres tells, as soon as it is back. */
-  private async settleUnknown(lane: Lane, cause: unknown): Promise<void> {
+  private async settleUnknown(flight: Flight, cause: unknown): Promise<void> {
+    const { lane, writes } = flight
+    flight.isUnknown = true
     try {
-      const writes = lane.writes
       const stored = await this.parts.loader.untilBack(lane.id, cause)
-      if (writes?.execution && isStored(writes.execution, stored)) this.settleLanded(lane)
-      else this.startOver(lane, 1)
+      if (writes.execution && isStored(writes.execution, stored)) {
+        this.land(flight)
+        this.settleLanded(flight)
+      } else this.startOver(lane, 1)
     } catch (error) {
-      for (const { pending } of lane.writes?.outcomes ?? []) pending.reject(error)
-      if (lane.writes) lane.writes.outcomes.length = 0
-      this.startOver(lane, 0)
+      this.giveUp(flight, error)
     }
     this.pump()
   }

@@ -44,6 +44,8 @@ export type QueuedWork = {
   fallback: string
   taskType: string
   directoryKey: string | null
+  /** Kept from this worker while it is young. */
+  avoidWorkerId: string | null
   createdAt: number
 }
 

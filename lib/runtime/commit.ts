@@ -27,7 +27,7 @@ export const noTaskRun = '00000000-0000-0000-0000-000000000000'
 export const effectLeaseMs = 5_000
 
 /** What is to be written of an execution, and its state with that. */
-type Laid = { writes: Writes | null; state: ExecutionState | null }
+type Laid = { writes: Writes; state: ExecutionState }
 /** A task run with its newest attempt. */
 type TaskRunRow = { row: TaskRun; newest: Attempt | undefined; version: number }
 type AttemptRow = { row: Attempt; version: number }
@@ -211,6 +211,7 @@ const readersOf: { [Part in FlushPart]: Readers<Rows[Part]> } = {
     fallback: (row) => row.fallback,
     task_type: (row) => row.taskType,
     directory_key: (row) => row.directoryKey,
+    avoid_worker_id: (row) => row.avoidWorkerId,
     created_at: (row) => row.createdAt,
   },
   workDone: workKey,
@@ -233,7 +234,6 @@ for (const part of flushParts) {
 
 function addTo(parts: Parts, versions: number[], stepVersions: number[], laid: Laid): void {
   const { writes, state } = laid
-  if (!writes || !state) return
   const { execution, executionId, baseVersion, idempotencyKey } = writes
   if (!execution) return
   const { version } = execution

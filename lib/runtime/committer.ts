@@ -8,7 +8,7 @@ import { readRowTypes, type RowType } from '@/lib/db/row-encoder'
 import { tableOf } from '@/lib/db/statements/flush'
 import { isConnectionFault, isRetryable, outliveFaults } from '@/lib/db/pool'
 import { committerSettings, layOutFlush, sendFlush } from './commit'
-import type { Lane } from './memory/lane'
+import type { Flight } from './memory/lane'
 
 export type Fate = {
   landed: Set<string>
@@ -27,6 +27,8 @@ export class Committer {
     url: string,
     /** How many batches may be on their way at once. */
     readonly lanes = 1,
+    /** Stands in each row of events that these connections write. */
+    serverId = '',
   ) {
     this.pool = new Pool({
       connectionString: url,
@@ -34,12 +36,12 @@ export class Committer {
       application_name: 'millrace commit',
       connectionTimeoutMillis: 10_000,
       keepAlive: true,
-      options: committerSettings,
+      options: `${committerSettings} -c millrace.server=${serverId}`,
     })
     outliveFaults(this.pool)
   }
 
-  async send(batch: Lane[]): Promise<Fate> {
+  async send(batch: Flight[]): Promise<Fate> {
     try {
       return { landed: await this.run(batch) }
     } catch (error) {
@@ -49,16 +51,16 @@ export class Committer {
     }
   }
 
-  private async oneByOne(batch: Lane[], error: unknown): Promise<Fate> {
+  private async oneByOne(batch: Flight[], error: unknown): Promise<Fate> {
     const fate = { landed: new Set<string>(), poisoned: new Map<string, unknown>() }
     const [only] = batch
     if (batch.length === 1 && only) {
       fate.poisoned.set(only.id, error)
       return fate
     }
-    for (const lane of batch) {
-      const alone = await this.send([lane])
-      // Unknown fates are told apart by the caller, lane by lane; what landed before stays landed.
+    for (const flight of batch) {
+      const alone = await this.send([flight])
+      // Unknown fates are told apart by the caller, flight by flight; what landed before stays landed.
       if (alone.unknown !== undefined) return { ...fate, unknown: alone.unknown }
       for (const id of alone.landed) fate.landed.add(id)
       for (const [id, reason] of alone.poisoned ?? []) fate.poisoned.set(id, reason)
@@ -66,7 +68,7 @@ export class Committer {
     return fate
   }
 
-  private async run(batch: Lane[]): Promise<Set<string>> {
+  private async run(batch: Flight[]): Promise<Set<string>> {
     const client = this.idle.pop() ?? (await this.connect())
     try {
       this.types ??= await readRowTypes(client, [...new Set(Object.values(tableOf))])

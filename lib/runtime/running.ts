@@ -100,6 +100,8 @@ export type Running = {
     logsWritten(executionIds: Iterable<string>): void
     /** A worker joined, left or was told to pause, drain or resume. */
     workersChanged(): void
+    /** Deliveries were made, tried or ended, or a destination or subscription was changed. */
+    notificationsChanged(): void
   } | null
   /** Set once notifications go out from here. */
   notifications?: {

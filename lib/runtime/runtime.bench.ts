@@ -44,12 +44,17 @@ async function reportChains(
   room: BenchRoom,
   { atOnce, aim, withFloor }: { atOnce: number; aim: string; withFloor: boolean },
 ): Promise<number> {
-  await chains(room, atOnce, Math.max(500, atOnce), withFloor)
-  const found = await repeat(() => chains(room, atOnce, Math.max(1_000, atOnce * 2), withFloor))
+  // A server that has run for some seconds: compiled, and with its flow at hand.
+  await chains(room, atOnce, 3 * Math.max(1_000, atOnce), false)
+  const found = await repeat(() => chains(room, atOnce, 4 * Math.max(1_000, atOnce), false))
+  const floors = withFloor
+    ? await repeat(() => chains(room, atOnce, Math.max(1_000, atOnce), true), Math.min(rounds, 3))
+    : []
   const of = (pick: (one: Chains) => number) => median(found.map(pick))
   const perSecond = of((one) => one.perSecond)
+  const floorPerSecond = median(floors.map((one) => one.floorPerSecond))
   const floor = withFloor
-    ? `floor ${whole(of((one) => one.floorPerSecond))}, ratio ${of((one) => one.perSecond / one.floorPerSecond).toFixed(2)}, `
+    ? `floor ${whole(floorPerSecond)}, ratio ${(perSecond / floorPerSecond).toFixed(2)}, `
     : ''
   const spent = [
     of((one) => one.nodeUs),
@@ -111,6 +116,7 @@ async function reportStarts(room: BenchRoom): Promise<void> {
 }
 
 async function reportFanOut(room: BenchRoom, width: number, aim: string): Promise<void> {
+  for (let warm = 0; warm < 3; warm += 1) await fanOut(room, 1_000)
   const found = await repeat(() => fanOut(room, width), width > 10_000 ? 1 : rounds)
   const seconds = median(found.map((one) => one.seconds))
   const rss = Math.max(...found.map((one) => one.mostRssBytes))
@@ -125,6 +131,7 @@ async function reportFanOut(room: BenchRoom, width: number, aim: string): Promis
 
 async function reportEdges(room: BenchRoom): Promise<void> {
   if (wants('rest')) {
+    await restWaits(room, 3_000, 64)
     const found = await repeat(() => restWaits(room, 3_000, 64))
     add({
       what: 'REST starts with wait=true, 2 tasks each',

@@ -6,7 +6,7 @@ import { decide, fold, planOf, type Command, type ExecutionState, type Flow } fr
 import { log } from '@/lib/platform/log'
 import type { Start, Writes } from './batch'
 import { frameOf } from './frame'
-import type { Lane } from './memory/lane'
+import type { Flight, Lane } from './memory/lane'
 import { newSeed } from './new-id'
 import type { Clock } from './clock'
 import type { Sealing } from './seal-inputs'
@@ -34,11 +34,11 @@ export class Starter {
   start(lane: Lane, writes: Writes, command: StartCommand): void {
     const { state, flow } = lane
     if (!state || !flow) return
-    const { group, directoryKey, taskRunId, attempt, token } = command
+    const { group, directoryKey, taskRunId, attempt, token, avoidWorkerId } = command
     const taskType = taskTypeOf(flow, state, taskRunId)
     const got = this.mustQueue(group)
       ? null
-      : this.workers.reserve({ group, taskType, directoryKey })
+      : this.workers.reserve({ group, taskType, directoryKey, avoidWorkerId })
     if (!got) return this.queue(lane, writes, command, taskType)
     const { workerId } = got
     const start: Start = { workerId, taskRunId, attempt, token, directoryKey, frame: null }
@@ -74,19 +74,19 @@ export class Starter {
       fallback,
       taskType,
       directoryKey,
+      avoidWorkerId: command.avoidWorkerId ?? null,
       createdAt: this.clock.now(),
     })
   }
 
   /** While the commit is on its way: what the workers will be sent once it has landed. */
-  prepare(lane: Lane): void {
-    const { writes, state, flow } = lane
-    if (!writes || !state || !flow) return
+  prepare({ writes, state, lane: { id, flow } }: Flight): void {
+    if (!flow) return
     for (const start of writes.starts) {
       try {
         start.frame = frameOf(flow, state, start, this.sealing)
       } catch (error) {
-        log.error({ executionId: lane.id, error: String(error) }, 'A task could not be prepared')
+        log.error({ executionId: id, error: String(error) }, 'A task could not be prepared')
       }
     }
   }

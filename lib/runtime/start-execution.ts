@@ -4,7 +4,7 @@
 
 import type { Pool } from 'pg'
 import type { Actor, EngineEvent, StartRequest } from '@/lib/engine'
-import { KeyTaken } from './apply'
+import { KeyTaken } from './settle-outcomes'
 import type { Applied } from './running'
 
 export type StartParts = {

@@ -18,8 +18,9 @@ import { Applier, type Hear } from './apply'
 import type { Pending, Start } from './batch'
 import { createClock, type Clock } from './clock'
 import { Committer } from './committer'
+import { capacityLoop } from './loops/capacity'
 import { Checker } from './loops/checker'
-import { Counts } from './loops/counts'
+import { countsLoop } from './loops/counts'
 import { engineHandlers } from './loops/effect-handlers'
 import { Effects, type EffectHandlers } from './loops/effects'
 import { Hints } from './loops/hints'
@@ -93,7 +94,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   await clock.sync(pool)
 
   const flows = createFlowStore(pool)
-  const committer = new Committer(url, given.commitsAtOnce)
+  const committer = new Committer(url, given.commitsAtOnce, serverId)
   const listeners = new Set<(committed: Committed) => void>()
   const waiters = new EndWaiters(pool)
   listeners.add((committed) => waiters.onCommitted(committed))
@@ -213,7 +214,8 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   })
   const recovery = new Recovery({ pool, apply, leaseMs: given.leaseMs })
   const checker = new Checker({ pool, apply, everyMs: given.checkerMs })
-  const counts = new Counts(pool)
+  const counts = countsLoop(pool)
+  const capacity = capacityLoop(pool)
   const presence = new Presence({
     pool,
     serverId,
@@ -227,7 +229,8 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   })
   if (given.loops !== false) {
     await presence.start()
-    for (const loop of [hints, timers, work, effects, recovery, checker, counts]) loop.start()
+    for (const loop of [hints, timers, work, effects, recovery, checker, counts, capacity])
+      loop.start()
   }
 
   const isHot = (executionId: string): boolean => {
@@ -263,6 +266,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
       await recovery.stop()
       await checker.stop()
       await counts.stop()
+      await capacity.stop()
       await Promise.race([applier.drained(), setTimeout(longestDrainMs, null, { ref: false })])
       stopping = true
       waiters.stop()

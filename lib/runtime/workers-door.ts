@@ -2,7 +2,13 @@
 // it over sockets; the runtime decides, this carries. Slots are counted here, on the server, so that work
 // is handed out in the very commit that ends the task before it, without asking anybody.
 
-export type WorkNeed = { group: string | null; taskType: string; directoryKey: string | null }
+export type WorkNeed = {
+  group: string | null
+  taskType: string
+  directoryKey: string | null
+  /** Not this one. */
+  avoidWorkerId?: string | null | undefined
+}
 
 export type WorkersDoor = {
   /** Takes one free slot of a worker that can do it, or null. The slot is held until `release` or `finished`. */

@@ -2,10 +2,13 @@
 
 import { randomUUID } from 'node:crypto'
 import { openConfig } from '@/lib/notifications/config'
-import type { Destination } from '@/lib/notifications/destinations/destination'
 import { createDestination } from '@/lib/notifications/operations/save-destination'
 import { createSubscription } from '@/lib/notifications/operations/save-subscription'
-import { startPipeline, type Pipeline } from '@/lib/notifications/pipeline/start-pipeline'
+import {
+  startPipeline,
+  type Pipeline,
+  type PipelineParts,
+} from '@/lib/notifications/pipeline/start-pipeline'
 import {
   destinationInput,
   subscriptionInput,
@@ -26,7 +29,9 @@ export function allowLoopback(): void {
 export function testPipeline(
   { pool }: Pick<TestDatabase, 'pool'>,
   runtime: Pick<Runtime, 'onCommitted'> | null,
-  more: { types?: (id: string) => Destination | null; deadlineMs?: number; serverId?: string } = {},
+  more: Partial<
+    Pick<PipelineParts, 'types' | 'deadlineMs' | 'serverId' | 'lag' | 'onChanged'>
+  > = {},
 ): Pipeline {
   const pipeline = startPipeline({
     pool,

@@ -71,6 +71,7 @@ export function createTestDoor(first: TestWorker[] = []): TestDoor {
     },
     reserve(need: WorkNeed) {
       for (const worker of workers.values()) {
+        if (worker.id === need.avoidWorkerId) continue
         if (worker.used < worker.slots && (worker.group ?? null) === need.group) {
           worker.used += 1
           return { workerId: worker.id }

@@ -201,7 +201,7 @@ describe.skipIf(!here)('conformance on the real runtime', () => {
     const id = await start('restart_last_failed')
     expect(await ended(id)).toBe('FAILED')
     expect(await taskRunsOf(id)).toHaveLength(3)
-    await restartExecution(id, undefined, by)
+    await restartExecution(id, {}, by)
     expect(await ended(id)).toBe('SUCCESS')
     const taskRuns = await taskRunsOf(id)
     expect(taskRuns).toHaveLength(4)

@@ -7,6 +7,7 @@ import { log } from '@/lib/platform/log'
 import { isAppError } from '@/lib/shared/errors'
 import { newId } from '../new-id'
 import type { Runtime } from '../running'
+import { Rounds } from './rounds'
 
 type Rule = {
   kind: string
@@ -81,29 +82,25 @@ export type CheckerParts = { pool: Pool; apply: Runtime['apply']; everyMs: numbe
 export class Checker {
   /** When it last looked at everything, epoch milliseconds. */
   checkedAt: number | null = null
-  private timer: NodeJS.Timeout | undefined
-  private stopped = false
-  private round: Promise<unknown> = Promise.resolve()
+  private readonly rounds: Rounds
   /** UUIDv7 are in time order: executions begun since the last round but one, for what is over. */
   private since = newId(Date.now() - 3_600_000)
 
-  constructor(private readonly parts: CheckerParts) {}
-
-  start(): void {
-    const next = () => {
-      this.round = this.runOnce()
-        .catch((error: unknown) => log.warn({ error: String(error) }, 'The checker could not look'))
-        .finally(() => {
-          if (!this.stopped) this.timer = setTimeout(next, this.parts.everyMs)
-        })
-    }
-    this.timer = setTimeout(next, this.parts.everyMs)
+  constructor(private readonly parts: CheckerParts) {
+    const { everyMs } = parts
+    this.rounds = new Rounds({
+      work: () => this.runOnce(),
+      everyMs,
+      failed: 'The checker could not look',
+    })
   }
 
-  async stop(): Promise<void> {
-    this.stopped = true
-    clearTimeout(this.timer)
-    await this.round
+  start(): void {
+    this.rounds.start(this.parts.everyMs)
+  }
+
+  stop(): Promise<void> {
+    return this.rounds.stop()
   }
 
   /** Looks at everything once; gives what it found. */

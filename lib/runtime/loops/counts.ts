@@ -8,7 +8,7 @@
 
 import type { Pool, PoolClient } from 'pg'
 import { transaction } from '@/lib/db/transaction'
-import { log } from '@/lib/platform/log'
+import { Rounds } from './rounds'
 
 const settingKey = 'execution-counts'
 const everyMs = 1_000
@@ -86,33 +86,13 @@ async function fold(client: PoolClient, after: number, upTo: number): Promise<vo
   )
 }
 
-export class Counts {
-  private timer: NodeJS.Timeout | undefined
-  private stopped = false
-  private round: Promise<unknown> = Promise.resolve()
-
-  constructor(private readonly pool: Pool) {}
-
-  start(): void {
-    const next = () => {
-      this.round = this.runOnce()
-        .catch((error: unknown) =>
-          log.warn({ error: String(error) }, 'Counts could not be written'),
-        )
-        .finally(() => {
-          if (!this.stopped) this.timer = setTimeout(next, everyMs)
-        })
-    }
-    next()
-  }
-
-  async stop(): Promise<void> {
-    this.stopped = true
-    clearTimeout(this.timer)
-    await this.round
-  }
-
-  private async runOnce(): Promise<void> {
-    while (!this.stopped && (await foldCounts(this.pool))) continue
-  }
+export function countsLoop(pool: Pool): Rounds {
+  const rounds: Rounds = new Rounds({
+    async work() {
+      while (!rounds.isStopped && (await foldCounts(pool))) continue
+    },
+    everyMs,
+    failed: 'Counts could not be written',
+  })
+  return rounds
 }

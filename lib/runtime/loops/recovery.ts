@@ -12,6 +12,7 @@ import type { Pool } from 'pg'
 import { log } from '@/lib/platform/log'
 import { isAppError } from '@/lib/shared/errors'
 import type { Runtime } from '../running'
+import { Rounds } from './rounds'
 import { giveSlotBack } from './slots'
 
 export type RecoveryParts = {
@@ -25,28 +26,22 @@ type LiveAttempt = { executionId: string; taskRunId: string; attempt: number; to
 const atOnce = 500
 
 export class Recovery {
-  private timer: NodeJS.Timeout | undefined
-  private stopped = false
-  private round: Promise<void> = Promise.resolve()
+  private readonly rounds: Rounds
 
-  constructor(private readonly parts: RecoveryParts) {}
-
-  start(): void {
-    const everyMs = Math.min(5_000, Math.max(200, this.parts.leaseMs / 3))
-    const next = () => {
-      this.round = this.runOnce()
-        .catch((error: unknown) => log.warn({ error: String(error) }, 'Recovery could not look'))
-        .finally(() => {
-          if (!this.stopped) this.timer = setTimeout(next, everyMs)
-        })
-    }
-    next()
+  constructor(private readonly parts: RecoveryParts) {
+    this.rounds = new Rounds({
+      work: () => this.runOnce(),
+      everyMs: Math.min(5_000, Math.max(200, parts.leaseMs / 3)),
+      failed: 'Recovery could not look',
+    })
   }
 
-  async stop(): Promise<void> {
-    this.stopped = true
-    clearTimeout(this.timer)
-    await this.round
+  start(): void {
+    this.rounds.start()
+  }
+
+  stop(): Promise<void> {
+    return this.rounds.stop()
   }
 
   /** One look at everything. */

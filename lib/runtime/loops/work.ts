@@ -15,6 +15,8 @@ const pollMs = 1_000
 const readAtOnce = 1_000
 /** Longer than this nothing waits behind work that came later (promise P2: nothing starves). */
 const patienceMs = 1_000
+/** For so long work is kept from the worker that it should not go to; then any may have it (P2). */
+export const avoidMs = 30_000
 
 export type WorkParts = {
   pool: Pool
@@ -92,8 +94,10 @@ export class Work {
     while (queue.length > 0 && passed.length < 50) {
       const work = queue.shift()
       if (!work || !this.known.has(keyOf(work))) continue
-      const { group, taskType, directoryKey, taskRunId, attempt, token } = work
-      const got = this.parts.workers.reserve({ group, taskType, directoryKey })
+      const { group, taskType, directoryKey, taskRunId, attempt, token, createdAt } = work
+      const isYoung = this.parts.clock.now() - createdAt < avoidMs
+      const avoidWorkerId = isYoung ? work.avoidWorkerId : null
+      const got = this.parts.workers.reserve({ group, taskType, directoryKey, avoidWorkerId })
       if (!got) {
         passed.push(work)
         continue
@@ -144,7 +148,8 @@ export class Work {
     const { rows } = await this.parts.pool.query<QueuedWork>(
       `SELECT w.execution_id AS "executionId", w.task_run_id AS "taskRunId", w.attempt, w.token,
          nullif(w."group", '') AS "group", w.fallback, w.task_type AS "taskType",
-         w.directory_key AS "directoryKey", (extract(epoch FROM w.created_at) * 1000)::float8 AS "createdAt"
+         w.directory_key AS "directoryKey", w.avoid_worker_id AS "avoidWorkerId",
+         (extract(epoch FROM w.created_at) * 1000)::float8 AS "createdAt"
        FROM unnest($1::text[]) AS g
        CROSS JOIN LATERAL (SELECT * FROM work_items WHERE "group" = g ORDER BY created_at LIMIT $2) w`,
       [[...new Set(groups)], readAtOnce],

@@ -3,11 +3,10 @@
 // each point, so some minutes: MILLRACE_LOAD=1 npx vitest run --project database listening/crash
 
 import { spawn, type ChildProcess } from 'node:child_process'
-import { join } from 'node:path'
-import { build } from 'esbuild'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { saveFlow } from '@/lib/flows/save'
 import { newId } from '@/lib/runtime/new-id'
+import { bundleProcess } from '@/lib/testing/bundle-process'
 import { testDatabase } from '@/lib/testing/database'
 import { holdRunning } from '@/lib/testing/people'
 import { until } from '@/lib/testing/test-runtime'
@@ -23,20 +22,7 @@ const longestMs = 1_800_000
 
 describe.skipIf(!process.env.MILLRACE_LOAD)('a server that is killed', () => {
   beforeAll(async () => {
-    const root = process.cwd()
-    script = join(root, 'node_modules/.cache/millrace-test', `listener-${process.pid}.js`)
-    await build({
-      entryPoints: [join(root, 'lib/triggers/listening/listener.testing.ts')],
-      outfile: script,
-      bundle: true,
-      platform: 'node',
-      target: 'node20',
-      format: 'esm',
-      packages: 'external',
-      alias: { 'server-only': join(root, 'lib/platform/server-only-marker.ts') },
-      loader: { '.sql': 'text', '.yaml': 'text' },
-      logLevel: 'error',
-    })
+    script = await bundleProcess('lib/triggers/listening/listener.testing.ts')
     holdRunning(db)
   })
   afterAll(() => {

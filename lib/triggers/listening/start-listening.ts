@@ -1,6 +1,6 @@
 // Keeps the index of listening triggers as the flows are saved, hears with it, and carries out what was
 // heard. The index is read again whenever a flow has changed (by the newest change in `flows`, asked twice a
-// second, and at once where this server saved it): a listener is heard within a second of its saving.
+// second): a listener is heard within a second of its saving.
 
 import type { Pool } from 'pg'
 import { parseFlow, type IsPublicHoliday } from '@/lib/engine'

@@ -2,10 +2,9 @@
 // executions, and under ALL none is lost.
 
 import { spawn, type ChildProcess } from 'node:child_process'
-import { join } from 'node:path'
-import { build } from 'esbuild'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { saveFlow } from '@/lib/flows/save'
+import { bundleProcess } from '@/lib/testing/bundle-process'
 import { testDatabase } from '@/lib/testing/database'
 import { holdRunning } from '@/lib/testing/people'
 import { until } from '@/lib/testing/test-runtime'
@@ -18,20 +17,7 @@ const children = new Set<ChildProcess>()
 let script = ''
 
 beforeAll(async () => {
-  const root = process.cwd()
-  script = join(root, 'node_modules/.cache/millrace-test', `scheduler-${process.pid}.js`)
-  await build({
-    entryPoints: [join(root, 'lib/triggers/schedule/scheduler.testing.ts')],
-    outfile: script,
-    bundle: true,
-    platform: 'node',
-    target: 'node20',
-    format: 'esm',
-    packages: 'external',
-    alias: { 'server-only': join(root, 'lib/platform/server-only-marker.ts') },
-    loader: { '.sql': 'text', '.yaml': 'text' },
-    logLevel: 'error',
-  })
+  script = await bundleProcess('lib/triggers/schedule/scheduler.testing.ts')
   holdRunning(db)
 })
 afterAll(() => {

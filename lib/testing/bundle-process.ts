@@ -1,0 +1,24 @@
+// A process of a test's own, bundled as those of the product are, so that it starts as fast and can be killed.
+
+import { join } from 'node:path'
+import { build } from 'esbuild'
+
+/** `entry`: a file of the project. Gives the path of the script; the next run of this process replaces it. */
+export async function bundleProcess(entry: string): Promise<string> {
+  const root = process.cwd()
+  const name = entry.replaceAll(/[/\\]/g, '-').replace(/\.ts$/, '')
+  const outfile = join(root, 'node_modules/.cache/millrace-test', `${name}-${process.pid}.js`)
+  await build({
+    entryPoints: [join(root, entry)],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'esm',
+    packages: 'external',
+    alias: { 'server-only': join(root, 'lib/platform/server-only-marker.ts') },
+    loader: { '.sql': 'text', '.yaml': 'text' },
+    logLevel: 'error',
+  })
+  return outfile
+}
