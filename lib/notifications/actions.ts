@@ -9,7 +9,11 @@ import {
   stopNotifyingMe as stopNotifying,
 } from './operations/notify-me'
 import { previewTemplate as preview } from './operations/preview-template'
-import { recoverDestination as recover, redeliverOne } from './operations/redeliver'
+import {
+  recoverDestination as recover,
+  redeliver as redeliverAll,
+  redeliverOne,
+} from './operations/redeliver'
 import {
   changeDestination as change,
   createDestination as create,
@@ -21,7 +25,12 @@ import {
   deleteSubscription as removeOne,
 } from './operations/save-subscription'
 import { testDestination as test } from './operations/test-destination'
-import { readDeliveries, readDelivery, scopeOfDelivery } from './read/deliveries'
+import {
+  authoriseDeliveries,
+  readDeliveries,
+  readDelivery,
+  scopeOfDelivery,
+} from './read/deliveries'
 import { readDestination, readDestinations, scopeOfDestination } from './read/destinations'
 import { readNotifyMe } from './read/notify-me'
 import {
@@ -37,6 +46,7 @@ import {
   destinationInput,
   notifyMeInput,
   previewInput,
+  redeliverManyInput,
   subscriptionChange,
   subscriptionInput,
 } from './schema'
@@ -163,6 +173,19 @@ export const redeliver = action(
     input: byId,
   },
   ({ id }, context) => redeliverOne(id, by(context)),
+)
+
+export const redeliverMany = action(
+  {
+    name: 'delivery.redeliver-many',
+    permission: write,
+    scope: 'anywhere',
+    input: redeliverManyInput,
+  },
+  async ({ ids }, context) => {
+    await authoriseDeliveries(context.viewer, ids)
+    return redeliverAll(ids, by(context))
+  },
 )
 
 export const previewTemplate = action(

@@ -1,6 +1,8 @@
 'use client'
 
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useEffect, useRef } from 'react'
+import { useLiveStatus, useRoom } from '@/lib/realtime/client'
 import { unwrap } from '@/lib/shared/unwrap'
 import {
   changeDestination,
@@ -20,6 +22,7 @@ import {
   previewTemplate,
   recoverDestination,
   redeliver,
+  redeliverMany,
   stopNotifyingMe,
   testDestination,
 } from './actions'
@@ -36,7 +39,40 @@ import type { z } from 'zod'
 type PreviewInput = z.input<typeof previewInput>
 
 const pollMs = 2_000
+/** Ages move while nothing changes: lag grows by itself. */
+const agesMs = 10_000
+const againMs = 400
 const key = (...parts: unknown[]) => ['notifications', ...parts]
+const moving = new Set<unknown>([
+  'destinations',
+  'destination',
+  'subscriptions',
+  'deliveries',
+  'delivery',
+])
+
+/** Reads again what a page shows of notifications once any of it has changed; mount it once a page. */
+export function useLiveNotifications() {
+  const queries = useQueryClient()
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
+  const ask = () => {
+    timer.current ??= setTimeout(() => {
+      timer.current = undefined
+      const shown = {
+        predicate: ({ queryKey: [noun, kind] }: { queryKey: readonly unknown[] }) =>
+          noun === 'notifications' && moving.has(kind),
+      }
+      // What is being read may be from before the change.
+      if (queries.isFetching(shown) > 0) return ask()
+      void queries.invalidateQueries(shown)
+    }, againMs)
+  }
+  useRoom('notifications', 'notifications', { onJoined: ask, onPush: ask })
+  useEffect(() => () => clearTimeout(timer.current), [])
+}
+
+/** How often a page asks by itself: seldom while it is told of changes. */
+const useInterval = () => (useLiveStatus() === 'live' ? agesMs : pollMs)
 
 export const useDestinationTypes = () =>
   useQuery({
@@ -50,7 +86,7 @@ export const useDestinations = (initialData?: DestinationView[]) =>
   useQuery({
     queryKey: key('destinations'),
     queryFn: () => unwrap(listDestinations()),
-    refetchInterval: pollMs,
+    refetchInterval: useInterval(),
     initialData,
   })
 
@@ -58,7 +94,7 @@ export const useDestination = (id: string | null) =>
   useQuery({
     queryKey: key('destination', id),
     queryFn: () => unwrap(getDestination({ id: id ?? '' })),
-    refetchInterval: pollMs,
+    refetchInterval: useInterval(),
     enabled: id !== null,
   })
 
@@ -66,7 +102,7 @@ export const useSubscriptions = (initialData?: SubscriptionView[]) =>
   useQuery({
     queryKey: key('subscriptions'),
     queryFn: () => unwrap(listSubscriptions()),
-    refetchInterval: pollMs,
+    refetchInterval: useInterval(),
     initialData,
   })
 
@@ -77,7 +113,7 @@ export const useDeliveries = (filter: DeliveryFilter) =>
       unwrap(listDeliveries({ ...filter, ...(pageParam && { before: pageParam }) })),
     initialPageParam: '',
     getNextPageParam: (page) => page.next,
-    refetchInterval: pollMs,
+    refetchInterval: useInterval(),
     placeholderData: (before) => before,
   })
 
@@ -85,7 +121,7 @@ export const useDelivery = (id: string | null) =>
   useQuery({
     queryKey: key('delivery', id),
     queryFn: () => unwrap(getDelivery({ id: id ?? '' })),
-    refetchInterval: pollMs,
+    refetchInterval: useInterval(),
     enabled: id !== null,
   })
 
@@ -119,3 +155,4 @@ export const useCreateSubscription = () => useOrder(createSubscription)
 export const useChangeSubscription = () => useOrder(changeSubscription)
 export const useDeleteSubscription = () => useOrder(deleteSubscription)
 export const useRedeliver = () => useOrder(redeliver)
+export const useRedeliverMany = () => useOrder(redeliverMany)

@@ -122,6 +122,11 @@ export const deliveryFilter = z.object({
 })
 export type DeliveryFilter = z.input<typeof deliveryFilter>
 
+/** Those that a page shows at most, chosen together. */
+export const redeliverManyInput = z.object({
+  ids: z.array(uuid).min(1, 'Name a delivery.').max(1_000, 'Name 1,000 deliveries at most.'),
+})
+
 export type Health = 'healthy' | 'failing' | 'open' | 'disabled'
 
 export type DestinationView = {
@@ -136,6 +141,8 @@ export type DestinationView = {
   health: Health
   lastError: string | null
   openUntil: string | null
+  /** Since when something due has waited for too long; null while nothing has. */
+  behindSince: string | null
   subscriptions: number
   /** Deliveries that wait. */
   backlog: number
@@ -199,7 +206,11 @@ export type DeliveryView = {
   log: TryView[]
 }
 
-export type DeliveryDetails = DeliveryView & { event: NotificationEvent }
+export type DeliveryDetails = DeliveryView & {
+  event: NotificationEvent
+  /** Until then its destination is held back, whatever is due; null where it is not. */
+  heldUntil: string | null
+}
 
 export type DeliveryPage = { results: DeliveryView[]; next: string | null }
 

@@ -21,6 +21,7 @@ export function startNotifications(parts: {
     guard: addressGuard({ allowNetworks: readNetworks(settings.MILLRACE_OUTBOUND_ALLOW) }),
     baseUrl: baseUrlOf(settings),
     openConfig,
+    onChanged: () => globalThis.__millrace?.realtime?.notificationsChanged(),
   })
   const stopListening = runtime.onCommitted(() => pipeline.wake())
   return {

@@ -2,6 +2,7 @@
 // table, so a new state is in the catalogue by itself.
 
 import type { Failure, Waiting } from '../execution'
+import type { JsonObject } from '../json'
 import { transitions, type Noun } from '../state'
 import { isTerminal, type StateName } from '../state-name'
 import {
@@ -41,6 +42,8 @@ const beside = [
   'worker.draining',
   'worker.lost',
   'worker.left',
+  'destination.behind',
+  'destination.recovered',
 ]
 
 function typesOfStates(): string[] {
@@ -66,6 +69,7 @@ export function eventPatternProblem(pattern: string): string | null {
 const sampleExecution = '01938f2e-5b7c-7a10-8c3d-2f6e4b1a9d70'
 const sampleTaskRun = '01938f2e-5b80-7b21-9d4e-3a7f5c2bae81'
 const sampleWorker = '5a0c3a52-7d4b-4f43-9a35-8d9b0b8a1c11'
+const sampleDestination = '01938f2e-5c10-7d00-8000-000000000002'
 const at = '2026-03-02T08:30:00.000Z'
 const failure: Failure = { code: 'script-exit', message: 'The script ended with the code 1.' }
 const befores: Partial<Record<StateName, StateName>> = {
@@ -74,6 +78,7 @@ const befores: Partial<Record<StateName, StateName>> = {
   RESTARTED: 'FAILED',
   KILLED: 'KILLING',
   SKIPPED: 'CREATED',
+  CANCELLED: 'CREATED',
 }
 
 export const catalogue = (): CatalogueEntry[] =>
@@ -88,12 +93,15 @@ export function sampleOf(type: string): NotificationEvent {
     return { ...base, flowRevision: 3, data: { namespace, flowId, revision: 3 } }
   }
   if (level === 'worker') {
-    return { ...base, ...noFlow, workerId: sampleWorker, data: { name: 'worker-1' } }
+    return { ...base, ...noFlow, workerId: sampleWorker, data: machineOf(type) }
+  }
+  if (level === 'destination') {
+    return { ...base, ...noFlow, namespace: 'shop', triggerSource: null, data: lagOf(type) }
   }
   const state = stateOf(type)
   const isTask = level === 'task'
   const isAttempt = type.startsWith('attempt.')
-  const error = fails(state) ? failure : null
+  const error = errorOf(type, state)
   const waitingFor = isAttempt ? null : waitingOf(type, state)
   return {
     ...base,
@@ -106,14 +114,14 @@ export function sampleOf(type: string): NotificationEvent {
     taskId: isTask ? 'load_orders' : null,
     attempt: isAttempt ? 1 : null,
     workerId: isAttempt ? sampleWorker : null,
-    oldState: state ? (state === 'CREATED' ? null : (befores[state] ?? 'RUNNING')) : null,
+    oldState: oldStateOf(type, state),
     newState: state,
     labels,
     error,
     waitingFor,
     end: isTask || state === null || !isTerminal(state) ? null : endOf(state),
     data: {
-      ...(isTask ? { taskId: 'load_orders', value: null } : { labels }),
+      ...(isTask ? { taskId: 'load_orders', value: null } : noted(type)),
       ...(isTask || state === null ? {} : { trigger: startedBy }),
       ...(type === 'taskrun.success' || type === 'taskrun.resumed' ? { outputs: ['rows'] } : {}),
       ...(error ? { failure: error } : {}),
@@ -122,26 +130,61 @@ export function sampleOf(type: string): NotificationEvent {
   }
 }
 
+function oldStateOf(type: string, state: StateName | null): StateName | null {
+  if (type === 'attempt.handed-back') return 'RUNNING'
+  return state === null || state === 'CREATED' ? null : (befores[state] ?? 'RUNNING')
+}
+
+function noted(type: string): JsonObject {
+  if (type === 'execution.repaired') return { finding: 'nothing-goes-on' }
+  return type === 'execution.sla-broken'
+    ? { labels, sla: 'within-an-hour', behavior: 'NONE' }
+    : { labels }
+}
+
 const labels = { team: 'orders' }
 const startedBy = { id: 'every-morning', type: 'core.trigger.Schedule' }
-const fails = (state: StateName | null) => state === 'FAILED' || state === 'RETRYING'
+const failing: ReadonlySet<StateName> = new Set(['FAILED', 'RETRYING', 'RETRIED'])
+const noPlace: Failure = { code: 'concurrency', message: '1 executions of this flow run already.' }
+
+function errorOf(type: string, state: StateName | null): Failure | null {
+  if (type === 'execution.cancelled') return noPlace
+  return type === 'taskrun.warning' || (state !== null && failing.has(state)) ? failure : null
+}
+
+const tellsOfFailure = (state: StateName) => failing.has(state) || state === 'WARNING'
 
 const endOf = (state: StateName): EndFacts => ({
   durationMs: 64_000,
-  firstFailedTask:
-    state === 'FAILED'
-      ? { taskRunId: sampleTaskRun, taskId: 'load_orders', message: failure.message }
-      : null,
-  lastLogs: state === 'FAILED' ? ['Reading orders.csv', 'Line 14: the amount is missing'] : [],
+  firstFailedTask: tellsOfFailure(state)
+    ? { taskRunId: sampleTaskRun, taskId: 'load_orders', message: failure.message }
+    : null,
+  lastLogs: tellsOfFailure(state) ? ['Reading orders.csv', 'Line 14: the amount is missing'] : [],
 })
 
 function waitingOf(type: string, state: StateName | null): Waiting | null {
   if (state === 'PAUSED') return { kind: 'approval', dueAt: null }
   if (state === 'BREAKPOINT') return { kind: 'breakpoint' }
+  if (state === 'RESUBMITTED') return { kind: 'worker', group: null }
   if (state === 'RETRYING') return { kind: 'retry', dueAt: Date.parse(at) + 30_000, attempt: 2 }
   if (type !== 'execution.queued') return null
   return { kind: 'slot', namespace: 'shop.orders', flowId: 'import-orders', limit: 1 }
 }
+
+const machineOf = (type: string): JsonObject =>
+  type === 'worker.joined'
+    ? { name: 'worker-1', host: 'node-7', pid: 4711, group: null, version: '1.0.0' }
+    : { name: 'worker-1' }
+
+const lagOf = (type: string) => ({
+  namespace: 'shop',
+  destinationId: sampleDestination,
+  name: 'billing',
+  type: 'webhook',
+  lagMs: type === 'destination.behind' ? 61_000 : 0,
+  backlog: type === 'destination.behind' ? 240 : 0,
+  error: type === 'destination.behind' ? 'It answered 503.' : null,
+})
 
 const noFlow = { namespace: null, flowId: null, flowRevision: null }
 

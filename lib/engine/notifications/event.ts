@@ -1,5 +1,5 @@
 // One event as those outside are told of it: a committed transition of an execution, a task run or an
-// attempt, or a change of a flow or a worker. Frozen when it is made ready to send; nothing is read again
+// attempt, or a change of a flow, a worker or a destination. Frozen when it is made ready to send; nothing is read again
 // later, so that each try of a delivery says the same. Times are ISO 8601 in UTC.
 
 import type { Actor, Failure, Waiting } from '../execution'
@@ -27,7 +27,7 @@ export type NotificationEvent = {
   /** The same on every retry and for every subscription; without a full stop, as webhook ids must be. */
   id: string
   type: string
-  /** Of its execution, 1..n without a gap; null for flows and workers. */
+  /** Of its execution, 1..n without a gap; null for flows, workers and destinations. */
   number: number | null
   /** Order of commits over everything; what one commit wrote of one execution shares it. */
   position: number
@@ -61,21 +61,30 @@ export const executionEventId = (executionId: string, number: number): string =>
 
 export const systemEventId = (id: string): string => `evt_${id.replaceAll('-', '')}`
 
-/** What must stay in order among itself: the execution, the flow or the worker. */
+/** What must stay in order among itself: the execution, the flow, the worker or the destination. */
 export function streamOf(event: NotificationEvent): string {
   if (event.executionId) return event.executionId
   if (event.flowId) return `flow:${event.namespace}/${event.flowId}`
-  return `worker:${event.workerId}`
+  return event.workerId ? `worker:${event.workerId}` : `destination:${destinationOf(event)}`
+}
+
+/** The destination that an event is about; null where it is about something else. */
+export function destinationOf(event: NotificationEvent): string | null {
+  const { destinationId } = event.data
+  return levelOf(event.type) === 'destination' && typeof destinationId === 'string'
+    ? destinationId
+    : null
 }
 
 /** By position, and within one commit by number. */
 export const inOrder = (a: NotificationEvent, b: NotificationEvent): number =>
   a.position - b.position || (a.number ?? 0) - (b.number ?? 0)
 
-export type EventLevel = 'execution' | 'task' | 'flow' | 'worker'
+export type EventLevel = 'execution' | 'task' | 'flow' | 'worker' | 'destination'
 
 export function levelOf(type: string): EventLevel {
   if (type.startsWith('execution.')) return 'execution'
   if (type.startsWith('flow.')) return 'flow'
+  if (type.startsWith('destination.')) return 'destination'
   return type.startsWith('worker.') ? 'worker' : 'task'
 }

@@ -63,7 +63,8 @@ const matchesPattern = (pattern: string, type: string): boolean =>
 export function wantsTasks(rule: SubscriptionRule): boolean {
   if (rule.level === 'execution' || rule.changes.length > 0) return false
   return (
-    rule.events.length === 0 || rule.events.some((one) => !/^(execution|flow|worker)\./.test(one))
+    rule.events.length === 0 ||
+    rule.events.some((one) => !/^(execution|flow|worker|destination)\./.test(one))
   )
 }
 

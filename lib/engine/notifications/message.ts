@@ -3,7 +3,7 @@
 
 import { isTerminal } from '../state-name'
 import type { Waiting } from '../execution'
-import { levelOf, type NotificationEvent } from './event'
+import { destinationOf, levelOf, type NotificationEvent } from './event'
 import { durationText } from './formats/template'
 import { eventUrl, type Sending } from './formats/millrace'
 
@@ -44,6 +44,8 @@ export function titleOf(event: NotificationEvent): string {
   const what = event.type.split('.')[1]?.replaceAll('-', ' ') ?? ''
   if (levelOf(event.type) === 'worker')
     return `Worker ${String(event.data.name ?? event.workerId)}: ${what}`
+  if (levelOf(event.type) === 'destination')
+    return `Destination ${String(event.data.name)}: ${what === 'behind' ? 'falls behind' : what}`
   const flow = `${event.namespace}.${event.flowId}`
   if (levelOf(event.type) === 'flow') return `Flow ${flow}: ${what}`
   const task = event.taskId ? ` / ${event.taskId}` : ''
@@ -54,7 +56,8 @@ export function severityOf(event: NotificationEvent): Severity {
   if (event.newState === 'FAILED' || event.type === 'worker.lost') return 'error'
   // Its errors branch runs: what failed is known before its end is.
   if (event.newState === 'RUNNING' && event.end?.firstFailedTask) return 'error'
-  if (event.newState === 'SUCCESS') return 'success'
+  if (event.newState === 'SUCCESS' || event.type === 'destination.recovered') return 'success'
+  if (event.type === 'destination.behind') return 'warning'
   const warns = ['WARNING', 'KILLED', 'CANCELLED', 'PAUSED', 'RETRYING']
   return event.newState !== null && warns.includes(event.newState) ? 'warning' : 'info'
 }
@@ -71,11 +74,23 @@ function factsOf(event: NotificationEvent): Message['facts'] {
     ['Duration', end ? durationText(end.durationMs) : null],
     ['First failed task', end?.firstFailedTask?.taskId ?? null],
     ['Error', end?.firstFailedTask?.message ?? error?.message ?? null],
+    ...lagFacts(event),
     ['Waits for', waitingFor ? waitingText(waitingFor) : null],
     ['Labels', labelText(event.labels)],
     ['Time', event.happenedAt],
   ]
   return facts.flatMap(([name, value]) => (value ? [{ name, value }] : []))
+}
+
+/** Of a destination that falls behind, or has caught up. */
+function lagFacts({ type, data }: NotificationEvent): [string, string | null][] {
+  if (levelOf(type) !== 'destination') return []
+  const { lagMs, backlog, error } = data
+  return [
+    ['Oldest waits for', typeof lagMs === 'number' && lagMs > 0 ? durationText(lagMs) : null],
+    ['Deliveries waiting', typeof backlog === 'number' ? String(backlog) : null],
+    ['Its last error', typeof error === 'string' ? error : null],
+  ]
 }
 
 const startedBy = ({ kind, id, name }: NonNullable<NotificationEvent['triggerSource']>) =>
@@ -147,7 +162,8 @@ export function groupOf(event: NotificationEvent): string {
   const what = event.error?.code ?? event.newState ?? event.type
   const end = event.newState !== null && isTerminal(event.newState) ? `${event.newState} ` : ''
   const error = event.error ? `${end}${event.error.code}` : what
-  return `${event.namespace ?? ''}.${event.flowId ?? event.workerId ?? ''}: ${error}`
+  const subject = event.flowId ?? event.workerId ?? destinationOf(event) ?? ''
+  return `${event.namespace ?? ''}.${subject}: ${error}`
 }
 
 /** A message as plain text, for whatever has no richer form. */

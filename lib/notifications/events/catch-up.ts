@@ -4,7 +4,7 @@
 
 import { may, mayAnywhere } from '@/lib/accounts/may'
 import type { Viewer } from '@/lib/accounts/schema'
-import { inOrder, millraceBody, type NotificationEvent } from '@/lib/engine'
+import { inOrder, levelOf, millraceBody, type NotificationEvent } from '@/lib/engine'
 import { settings } from '@/lib/platform/settings'
 import { running } from '@/lib/runtime/running'
 import { baseUrlOf } from '../base-url'
@@ -71,8 +71,10 @@ export async function readEventsOf(
 }
 
 function maySee(viewer: Viewer, event: NotificationEvent): boolean {
-  if (event.namespace === null) return mayAnywhere(viewer, 'worker.read')
-  return may(viewer, 'execution.read', event.namespace)
+  const level = levelOf(event.type)
+  if (level === 'worker') return mayAnywhere(viewer, 'worker.read')
+  if (level === 'destination') return may(viewer, 'notification.read', event.namespace ?? '')
+  return may(viewer, 'execution.read', event.namespace ?? '')
 }
 
 function bodies(events: NotificationEvent[]): EventPage['results'] {

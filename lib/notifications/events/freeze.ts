@@ -4,6 +4,8 @@
 import type { Pool, PoolClient } from 'pg'
 import {
   executionEventId,
+  isTerminal,
+  levelOf,
   systemEventId,
   type EndFacts,
   type Failure,
@@ -16,12 +18,11 @@ import type { StoredEvent, StoredSystemEvent } from './read-range'
 
 const iso = (at: number): string => new Date(at).toISOString()
 const textOf = (value: unknown): string | null => (typeof value === 'string' ? value : null)
-const ends: ReadonlySet<string> = new Set(['SUCCESS', 'WARNING', 'FAILED', 'KILLED', 'CANCELLED'])
 
 export function freezeEvent(event: StoredEvent, recordedAt: number): NotificationEvent {
   const { data } = event
   const labels = isTexts(data.labels) ? data.labels : event.labels
-  const isEnd = event.taskRunId === null && event.to !== null && ends.has(event.to)
+  const isEnd = event.taskRunId === null && event.to !== null && isTerminal(event.to)
   return {
     id: executionEventId(event.executionId, event.number),
     type: event.type,
@@ -70,14 +71,15 @@ function sourceOf({ trigger, actor }: StoredEvent): TriggerSource {
 }
 
 export function freezeSystemEvent(event: StoredSystemEvent, recordedAt: number): NotificationEvent {
-  const isFlow = event.type.startsWith('flow.')
+  const level = levelOf(event.type)
+  const isFlow = level === 'flow'
   const { data, actor } = event
   return {
     id: systemEventId(event.id),
     type: event.type,
     number: null,
     position: event.position,
-    namespace: isFlow ? textOf(data.namespace) : null,
+    namespace: textOf(data.namespace),
     flowId: isFlow ? textOf(data.flowId) : null,
     flowRevision: isFlow && typeof data.revision === 'number' ? data.revision : null,
     executionId: null,
@@ -86,7 +88,7 @@ export function freezeSystemEvent(event: StoredSystemEvent, recordedAt: number):
     taskId: null,
     value: null,
     attempt: null,
-    workerId: isFlow ? null : event.subject,
+    workerId: level === 'worker' ? event.subject : null,
     oldState: null,
     newState: null,
     labels: {},
@@ -111,7 +113,11 @@ type FailedRow = {
   lines: string[] | null
 }
 
-/** Adds the first failed task and its last lines to the failed ends among these, in one query. */
+/**
+ * Adds the first failed task and its last lines to the ends among these, in one query: to a failure, and to a
+ * warning, a kill or a cancellation where something had failed before. A task that went well after all is
+ * none; what ran comes before what only holds others.
+ */
 export async function addFailures(
   client: Queryable,
   events: NotificationEvent[],
@@ -119,19 +125,22 @@ export async function addFailures(
 ): Promise<void> {
   const failed = events.filter(
     ({ end, newState }) =>
-      end !== null && (newState === 'FAILED' || (alsoLive && !ends.has(newState ?? ''))),
+      end !== null &&
+      newState !== null &&
+      newState !== 'SUCCESS' &&
+      (alsoLive || isTerminal(newState)),
   )
   if (failed.length === 0) return
   const { rows } = await client.query<FailedRow>(
-    `SELECT x.id AS "executionId", f.task_run_id AS "taskRunId", t.task_id AS "taskId", f.failure, l.lines
+    `SELECT x.id AS "executionId", f.id AS "taskRunId", f.task_id AS "taskId", f.failure, l.lines
      FROM unnest($1::uuid[]) AS x(id)
      CROSS JOIN LATERAL (
-       SELECT a.task_run_id, a.failure FROM attempts a
-       WHERE a.execution_id = x.id AND a.state = 'FAILED' ORDER BY a.ended_at, a.number LIMIT 1) f
-     JOIN task_runs t ON t.execution_id = x.id AND t.id = f.task_run_id
+       SELECT t.id, t.task_id, t.failure FROM task_runs t
+       WHERE t.execution_id = x.id AND t.failure IS NOT NULL AND NOT t.live
+       ORDER BY t.attempt_number IS NULL, t.ended_at, t.ordinal LIMIT 1) f
      LEFT JOIN LATERAL (
        SELECT array_agg(message ORDER BY seq) AS lines FROM (
-         SELECT message, seq FROM log_lines WHERE execution_id = x.id AND task_run_id = f.task_run_id
+         SELECT message, seq FROM log_lines WHERE execution_id = x.id AND task_run_id = f.id
          ORDER BY seq DESC LIMIT 10) newest) l ON true`,
     [[...new Set(failed.map(({ executionId }) => executionId))]],
   )

@@ -118,7 +118,7 @@ export async function readNewestOfExecution(
   return rows.toReversed().flatMap(unpack)
 }
 
-/** Changes of flows and workers in (after, upTo], by position. */
+/** Changes of flows, workers and destinations in (after, upTo], by position. */
 export async function readSystemRange(
   client: Queryable,
   range: { after: number; upTo: number },

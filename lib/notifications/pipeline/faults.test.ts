@@ -166,7 +166,9 @@ describe('dead letters', () => {
     await until('the newer one', () => receiver.received.length === 1)
     expect(receiver.received[0]?.body).toContain(ids[1])
     expect(await recoverDestination({ id: destinationId }, by)).toEqual({ redelivered: 1 })
-    await until('the older one', () => receiver.received.length === 2)
+    await until('the older one', () =>
+      receiver.received.some(({ body }) => body.includes(ids[0] ?? '-')),
+    )
   })
 })
 

@@ -10,6 +10,7 @@
 import type { Pool, PoolClient } from 'pg'
 import { transaction } from '@/lib/db/transaction'
 import {
+  destinationOf,
   groupOf,
   inOrder,
   matches,
@@ -43,9 +44,10 @@ export async function feedDestinations(
   const until = Math.min(upTo, group.cursor + atMost)
   return transaction(pool, async (client) => {
     // Against saving a subscription, which takes the same lock and then notes the newest position: either
-    // it is seen here, or its events begin after `until`.
+    // it is seen here, or its events begin after `until`. Before a new table has statistics, Postgres would
+    // read all of it for the range.
     const locked = await client.query(
-      `SELECT 1 FROM destinations WHERE id = ANY($1::uuid[]) AND leased_by = $2 AND cursor = $3
+      `SELECT set_config('enable_seqscan', 'off', true) FROM destinations WHERE id = ANY($1::uuid[]) AND leased_by = $2 AND cursor = $3
        ORDER BY id FOR NO KEY UPDATE`,
       [group.ids, serverId, group.cursor],
     )
@@ -91,8 +93,11 @@ async function match(
 function matching(events: NotificationEvent[], subscriptions: ActiveSubscription[]): Match[] {
   const found: Match[] = []
   for (const event of events) {
+    const about = destinationOf(event)
     for (const subscription of subscriptions) {
       if (event.position <= subscription.startsAfter) continue
+      // A destination that falls behind is no help in saying so.
+      if (about === subscription.destinationId) continue
       if (matches(subscription.rule, event)) found.push({ subscription, event })
     }
   }

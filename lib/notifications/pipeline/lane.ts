@@ -32,6 +32,8 @@ export type LaneParts = {
   baseUrl: string
   /** Opens the sealed texts of a config. Throws where the key is another one. */
   openConfig: (config: Record<string, unknown>, secrets: readonly string[]) => unknown
+  /** Deliveries were made, tried or ended. Cheap, never throws. */
+  onChanged?: () => void
   /** For tests; 15 s where it is left out. */
   deadlineMs?: number
 }
@@ -68,9 +70,10 @@ export class Lane {
   /** The newest row: another config closes the connection; a person's recovery closes the breaker. */
   renew(row: LeasedDestination): void {
     const changed = row.updatedAt !== this.row.updatedAt
+    // What is under way on a connection that is still the right one may end well.
+    if (changed && JSON.stringify(row.config) !== JSON.stringify(this.row.config)) this.held.drop()
     this.row = row
     if (changed) {
-      this.held.drop()
       this.breaker = { failures: row.failures, openUntilMs: row.openUntil }
     }
     this.wake()
@@ -107,7 +110,9 @@ export class Lane {
       if (!unit) break
       void this.run(unit)
     }
-    if (this.active < slots && (this.loadAgain || this.queue.length === 0)) void this.load()
+    if (this.active < slots && (this.loadAgain || this.queue.length === 0)) {
+      void this.load(allowed.most === 1 ? 1 : windowSize)
+    }
   }
 
   private nextUnit(atOnce: number): Unit | null {
@@ -117,21 +122,22 @@ export class Lane {
     return unit
   }
 
-  private async load(): Promise<void> {
-    if (this.loading || this.queue.length >= windowSize || !this.loadAgain) return
+  /** A probe needs one of them, not all. */
+  private async load(limit: number): Promise<void> {
+    if (this.loading || this.queue.length >= limit || !this.loadAgain) return
     this.loading = true
     this.loadAgain = false
     this.releasedMeanwhile = new Set()
     try {
       const except = [...this.underWay, ...this.queue.map(({ id }) => id)]
-      const found = await readDue(this.parts.pool, this.row.id, { limit: windowSize, except })
+      const found = await readDue(this.parts.pool, this.row.id, { limit, except })
       // What ended while this was read is not to be sent again, and what was put off behind a failure that
       // was written meanwhile is not due any more.
       const current = found.filter((row) => !this.releasedMeanwhile.has(streamKey(row)))
       const fresh = current.filter(({ id }) => !this.underWay.has(id))
       if (current.length < found.length) this.loadAgain = true
       this.queue.push(...fresh)
-      if (found.length === windowSize) this.loadAgain = true
+      if (found.length === limit) this.loadAgain = true
       if (fresh.length === 0 && this.active === 0) {
         const next = await readNextDue(this.parts.pool, this.row.id)
         if (next !== null) this.sleepUntil(next)
@@ -284,6 +290,7 @@ export class Lane {
         continue
       }
       this.release(some)
+      this.parts.onChanged?.()
     }
     this.settling = false
     this.wake()

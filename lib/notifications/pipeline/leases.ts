@@ -18,8 +18,15 @@ export type LeasedDestination = {
   updatedAt: number
   /** Of the lease, when it was read. */
   leftMs: number
+  /** What waits, counted up to where it makes no difference any more: `fullAt`, or `fullWhenFailing`. */
   pending: number
+  /** Some of its subscriptions put messages together for people. */
+  forPeople: boolean
 }
+
+/** With so much waiting a destination is fed in small bites; one that fails is full early. */
+export const fullAt = 2_000
+export const fullWhenFailing = 100
 
 /**
  * Renews what this server has and takes what is free; gives all that it has then. SKIP LOCKED: of two servers
@@ -40,8 +47,10 @@ export async function takeLeases(pool: Pool, serverId: string): Promise<LeasedDe
        (extract(epoch FROM d.open_until) * 1000)::float8 AS "openUntil", d.cursor::float8 AS cursor,
        (extract(epoch FROM d.updated_at) * 1000)::float8 AS "updatedAt",
        (extract(epoch FROM d.leased_until - clock_timestamp()) * 1000)::float8 AS "leftMs",
-       (SELECT count(*) FROM (SELECT 1 FROM deliveries v WHERE v.destination_id = d.id
-          AND v.state = 'PENDING' LIMIT 5000) waiting)::int AS pending
+       (SELECT count(*) FROM (SELECT 1 FROM deliveries v WHERE v.destination_id = d.id AND v.state = 'PENDING'
+          LIMIT CASE WHEN d.failures > 0 THEN ${fullWhenFailing} ELSE ${fullAt} END) waiting)::int AS pending,
+       EXISTS (SELECT 1 FROM subscriptions s WHERE s.destination_id = d.id
+         AND jsonb_typeof(s.options -> 'limits') = 'object') AS "forPeople"
      FROM destinations d WHERE d.leased_by = $1 AND d.leased_until > clock_timestamp()`,
     [serverId],
   )

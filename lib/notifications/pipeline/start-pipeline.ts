@@ -9,28 +9,38 @@ import { Horizon } from '../events/horizon'
 import { feedAhead, feedDestinations } from './feed'
 import { gather, type BatchRule } from './gather'
 import { Lane, type LaneParts } from './lane'
-import { giveBackLeases, takeLeases, type LeasedDestination } from './leases'
+import { PageSummary } from '../events/sum-up-pages'
+import {
+  fullAt,
+  fullWhenFailing,
+  giveBackLeases,
+  takeLeases,
+  type LeasedDestination,
+} from './leases'
+import { watchLag } from './watch-lag'
 
 const leaseEveryMs = 1_000
 const feedEveryMs = 1_000
 const gatherEveryMs = 200
 /** Commits that come together are fed together. */
 const joinMs = 15
+const pagesEveryMs = 1_000
+const lagEveryMs = 5_000
 /**
- * A destination with so much waiting is fed in small bites, a second each: the rest waits where it is, as
- * events. One that fails is full early, so that it costs next to nothing. People's are never full: a digest
- * counts all that there is.
+ * A destination that is full is fed in small bites: the rest waits where it is, as events. One that fails is
+ * fed now and then, in case that nothing of what it has is due while something else would arrive; and not at
+ * all while its breaker is open, so that it costs next to nothing. People's are never full: a digest counts
+ * all that there is.
  */
-const fullAt = 2_000
-const fullWhenFailing = 100
-const biteOfFull = 50
-const biteOfFailing = 5
+const full = { bite: 50, everyMs: 1_000 }
+const failing = { bite: 20, everyMs: 4_000 }
 const stopWithinMs = 2_000
 
 export type PipelineParts = LaneParts & {
   serverId: string
   /** Beside those of the registry, for tests. */
   types?: (id: string) => Destination | null
+  lag?: { behindMs: number; everyMs: number }
 }
 
 export type Pipeline = {
@@ -66,6 +76,7 @@ export function startPipeline(parts: PipelineParts): Pipeline {
   const typeOf = parts.types ?? findDestinationType
   const leased = new Map<string, Leased>()
   const horizon = new Horizon(pool)
+  const pages = new PageSummary(pool)
   let stopped = false
 
   async function renewLeases(): Promise<void> {
@@ -102,10 +113,7 @@ export function startPipeline(parts: PipelineParts): Pipeline {
   }
 
   async function feed(): Promise<boolean> {
-    const now = performance.now()
-    const hungry = [...leased.values()].filter(
-      (each) => !each.row.disabled && (!isFull(each) || now - each.fedAt >= feedEveryMs),
-    )
+    const hungry = [...leased.values()].filter(isHungry)
     if (hungry.length === 0) return false
     const upTo = await horizon.find()
     let more = false
@@ -133,15 +141,20 @@ export function startPipeline(parts: PipelineParts): Pipeline {
       each.cursor = fed.cursor
       each.fedAt = performance.now()
       each.row.pending += count
-      if (count > 0) each.lane.wake()
+      if (count > 0) {
+        each.lane.wake()
+        parts.onChanged?.()
+      }
     }
     return bite === undefined && fed.cursor < upTo
   }
 
   async function gatherAll(): Promise<void> {
     for (const each of leased.values()) {
-      if (each.row.disabled || each.row.pending === 0) continue
-      if (await gather(pool, each.row.id, batchRuleOf(each.type, each.row.config))) each.lane.wake()
+      const { disabled, pending, forPeople, config, id } = each.row
+      const batch = batchRuleOf(each.type, config)
+      if (disabled || pending === 0 || (batch === null && !forPeople)) continue
+      if (await gather(pool, id, batch)) each.lane.wake()
     }
   }
 
@@ -155,6 +168,12 @@ export function startPipeline(parts: PipelineParts): Pipeline {
       await gatherAll()
       return false
     }),
+    loop('lag', parts.lag?.everyMs ?? lagEveryMs, async () => {
+      const crossings = await watchLag(pool, serverId, parts.lag?.behindMs)
+      if (crossings.length > 0) parts.onChanged?.()
+      return crossings.length > 0
+    }),
+    loop('pages', pagesEveryMs, () => pages.bringUpToDate()),
   ] as const
   const [leases, feeding] = loops
   let waking: NodeJS.Timeout | undefined
@@ -168,6 +187,7 @@ export function startPipeline(parts: PipelineParts): Pipeline {
       }, joinMs)
     },
     changed() {
+      parts.onChanged?.()
       leases.soon()
       feeding.soon()
     },
@@ -190,10 +210,19 @@ export function startPipeline(parts: PipelineParts): Pipeline {
 const isFull = ({ row, type }: Leased): boolean =>
   type.audience === 'machine' && row.pending >= (row.failures > 0 ? fullWhenFailing : fullAt)
 
+function isHungry(each: Leased): boolean {
+  const { disabled, failures, openUntil } = each.row
+  if (disabled) return false
+  if (!isFull(each)) return true
+  if (failures > 0 && openUntil !== null && Date.now() < openUntil) return false
+  const { everyMs } = failures > 0 ? failing : full
+  return performance.now() - each.fedAt >= everyMs
+}
+
 /** Undefined where as much as there is may be read. */
 function biteOf(group: Leased[]): number | undefined {
   if (!group.some(isFull)) return undefined
-  return group.some(({ row }) => row.failures > 0) ? biteOfFailing : biteOfFull
+  return group.some(({ row }) => row.failures > 0) ? failing.bite : full.bite
 }
 
 /** Full ones apart: their small bites would hold back those that are not. */

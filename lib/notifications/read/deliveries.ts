@@ -1,3 +1,4 @@
+import { authorise } from '@/lib/accounts/authorise'
 import { addNamespaceRight } from '@/lib/accounts/namespace-filter'
 import type { Viewer } from '@/lib/accounts/schema'
 import type { NotificationEvent } from '@/lib/engine'
@@ -63,13 +64,30 @@ export async function readDeliveries(
 export async function readDelivery(viewer: Viewer, id: string): Promise<DeliveryDetails> {
   const where = { conditions: ['v.id = $1'], values: [id] as unknown[] }
   addNamespaceRight(where, viewer, 'notification.read', inNamespace)
-  const { rows } = await running().pool.query<Row & { event: NotificationEvent }>(
-    `SELECT ${columns}, v.event ${from} WHERE ${where.conditions.join(' AND ')}`,
+  const { rows } = await running().pool.query<
+    Row & { event: NotificationEvent; heldUntil: Date | null }
+  >(
+    `SELECT ${columns}, v.event,
+       CASE WHEN d.open_until > clock_timestamp() THEN d.open_until END AS "heldUntil" ${from} WHERE ${where.conditions.join(' AND ')}`,
     where.values,
   )
   const row = rows[0]
   if (!row) throw new AppError('not-found', noDelivery(id))
-  return viewOf(row)
+  return { ...viewOf(row), heldUntil: row.heldUntil?.toISOString() ?? null }
+}
+
+/** The right to send each of these again. Throws forbidden, and not-found where one of them is not there. */
+export async function authoriseDeliveries(viewer: Viewer, ids: string[]): Promise<void> {
+  const { rows } = await running().pool.query<{ id: string; namespace: string }>(
+    `SELECT id, coalesce(namespace, '') AS namespace FROM deliveries WHERE id = ANY($1::uuid[])`,
+    [ids],
+  )
+  const known = new Map(rows.map(({ id, namespace }) => [id, namespace]))
+  for (const id of ids) {
+    const namespace = known.get(id)
+    if (namespace === undefined) throw new AppError('not-found', noDelivery(id))
+    authorise(viewer, 'notification.write', { namespace, missing: noDelivery(id) })
+  }
 }
 
 export async function scopeOfDelivery(id: string): Promise<{ namespace: string; missing: string }> {

@@ -6,8 +6,12 @@ import { maskConfig } from '../config'
 import { noDestination } from '../operations/save-destination'
 import type { DestinationDetails, DestinationView, Health } from '../schema'
 
-type Row = Omit<DestinationView, 'health' | 'createdAt' | 'updatedAt' | 'openUntil'> & {
+type Row = Omit<
+  DestinationView,
+  'health' | 'createdAt' | 'updatedAt' | 'openUntil' | 'behindSince'
+> & {
   failures: number
+  behindSince: Date | null
   openUntil: Date | null
   createdAt: Date
   updatedAt: Date
@@ -15,7 +19,7 @@ type Row = Omit<DestinationView, 'health' | 'createdAt' | 'updatedAt' | 'openUnt
 
 /** People that wait for their digest are no lag: what is due is. */
 const columns = `d.id, d.name, d.namespace, d.type, d.config, d.disabled, d.disabled_by AS "disabledBy",
-  d.failures, d.open_until AS "openUntil", d.last_error AS "lastError", d.created_at AS "createdAt",
+  d.failures, d.open_until AS "openUntil", d.last_error AS "lastError", d.behind_since AS "behindSince", d.created_at AS "createdAt",
   d.updated_at AS "updatedAt",
   (SELECT count(*)::int FROM subscriptions s WHERE s.destination_id = d.id) AS subscriptions,
   (SELECT count(*)::int FROM deliveries v WHERE v.destination_id = d.id AND v.state = 'PENDING') AS backlog,
@@ -37,6 +41,7 @@ const viewOf = ({ failures, ...row }: Row): DestinationView => ({
   config: maskConfig(row.config),
   health: healthOf({ failures, ...row }),
   openUntil: row.openUntil?.toISOString() ?? null,
+  behindSince: row.behindSince?.toISOString() ?? null,
   createdAt: row.createdAt.toISOString(),
   updatedAt: row.updatedAt.toISOString(),
 })

@@ -2,7 +2,7 @@
 // batched (a list of structured ones).
 
 import type { Json, JsonObject } from '../../json'
-import type { NotificationEvent } from '../event'
+import { destinationOf, type NotificationEvent } from '../event'
 import { eventUrl, millraceBody, type Sending } from './millrace'
 
 export const structuredType = 'application/cloudevents+json; charset=utf-8'
@@ -18,7 +18,7 @@ function attributes(event: NotificationEvent, { baseUrl }: Sending): Record<stri
     id: event.id,
     type: `io.millrace.${event.type}`,
     source,
-    subject: event.executionId ?? event.flowId ?? event.workerId,
+    subject: event.executionId ?? event.flowId ?? event.workerId ?? destinationOf(event),
     time: event.happenedAt,
     correlationid: event.correlationId,
     // The extension `sequence`: the number within the execution, as text.

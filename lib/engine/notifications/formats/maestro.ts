@@ -58,9 +58,9 @@ export function maestroBody(event: NotificationEvent, { sentAt, baseUrl }: Sendi
             : 'WORKFLOW_VERSION_CHANGE_EVENT'
     return { type, ...workflow, current_active_version: event.flowRevision, ...times }
   }
-  if (level === 'worker') {
+  if (level === 'worker' || level === 'destination') {
     return {
-      type: `WORKER_${(event.type.split('.')[1] ?? '').toUpperCase()}`,
+      type: `${level.toUpperCase()}_${(event.type.split('.')[1] ?? '').toUpperCase()}`,
       ...cluster,
       ...times,
     }

@@ -1,4 +1,4 @@
-import type { NotificationEvent } from '../event'
+import { destinationOf, type NotificationEvent } from '../event'
 
 /** What every format needs besides the event. `sentAt` is when the delivery was made ready, on every try the same. */
 export type Sending = {
@@ -17,5 +17,7 @@ export const millraceBody = (event: NotificationEvent, { sentAt, baseUrl }: Send
 export function eventUrl(event: NotificationEvent, baseUrl: string): string {
   if (event.executionId) return `${baseUrl}/executions/${event.executionId}`
   if (event.flowId) return `${baseUrl}/flows/${event.namespace}/${event.flowId}`
-  return event.workerId ? `${baseUrl}/workers/${event.workerId}` : baseUrl
+  if (event.workerId) return `${baseUrl}/workers/${event.workerId}`
+  const destination = destinationOf(event)
+  return destination ? `${baseUrl}/notifications?destination=${destination}` : baseUrl
 }

@@ -1,10 +1,16 @@
 // For receivers that know pipelines: one flat object, the state in the name of the event.
 
 import type { JsonObject } from '../../json'
-import { levelOf, type NotificationEvent } from '../event'
+import { destinationOf, levelOf, type NotificationEvent } from '../event'
 import type { Sending } from './millrace'
 
-const prefixes = { execution: 'PIPELINE', task: 'TASK', flow: 'FLOW', worker: 'WORKER' }
+const prefixes = {
+  execution: 'PIPELINE',
+  task: 'TASK',
+  flow: 'FLOW',
+  worker: 'WORKER',
+  destination: 'DESTINATION',
+}
 
 export function pipelineEventType(event: NotificationEvent): string {
   const [noun = '', what = ''] = event.type.split('.')
@@ -15,7 +21,7 @@ export function pipelineEventType(event: NotificationEvent): string {
 export function pipelineBody(event: NotificationEvent, { sentAt }: Sending): JsonObject {
   const source = event.triggerSource
   return {
-    pipeline_id: event.executionId ?? event.flowId ?? event.workerId,
+    pipeline_id: event.executionId ?? event.flowId ?? event.workerId ?? destinationOf(event),
     event_type: pipelineEventType(event),
     trigger_source: source ? source.kind : null,
     timestamp: event.happenedAt,

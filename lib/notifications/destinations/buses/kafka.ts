@@ -5,7 +5,7 @@ import { connect as connectTcp, isIP, type LookupFunction } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 import { z } from 'zod'
 import type { AddressGuard } from '@/lib/platform/outbound/address-guard'
-import { defineDestination } from '../destination'
+import { DeliveryError, defineDestination, type DeliverContext } from '../destination'
 import { busFields, busMessages, viaBus } from './message'
 
 const broker = z.string().regex(/^[^\s:/]+:\d{1,5}$/, 'Write a broker as host:9092.')
@@ -33,7 +33,7 @@ export const kafka = defineDestination({
   async deliver(batch, context) {
     const { brokers, topic, clientId, tls, mechanism, user, password } = context.config
     const request = `Kafka ${brokers.join(', ')} ${topic}`
-    return viaBus(context, request, async () => {
+    return answered(context, request, async () => {
       const { Kafka, logLevel } = (await import('kafkajs')).default
       const producer = await context.hold(
         async () => {
@@ -65,6 +65,28 @@ export const kafka = defineDestination({
     })
   },
 })
+
+type Told = { name?: string; type?: string; message?: string; cause?: unknown }
+
+/** What a broker said no to is its refusal; only what it did not answer is a connection that failed. */
+function answered<T>(
+  context: DeliverContext<unknown>,
+  request: string,
+  work: () => Promise<T>,
+): Promise<T> {
+  return viaBus(context, request, async () => {
+    try {
+      return await work()
+    } catch (error) {
+      let told = error as Told
+      while (told.name === 'KafkaJSNumberOfRetriesExceeded' && told.cause) told = told.cause as Told
+      const refused = /^KafkaJS(Protocol|SASLAuthentication)/.test(told.name ?? '')
+      if (!refused) throw error
+      const text = [told.type, told.message].filter(Boolean).join(': ')
+      throw new DeliveryError('rejected', text, { request })
+    }
+  })
+}
 
 function hostPort(text: string): { host: string; port: number } {
   const [host = '', port = ''] = text.split(':')

@@ -2,6 +2,7 @@
 // beside the body, and the execution as what is to be kept in order.
 
 import { z } from 'zod'
+import { destinationOf } from '@/lib/engine'
 import { DeliveryError, type Batch, type DeliverContext } from '../destination'
 import { connectionError } from '../http/send'
 import { webhookBody } from '../webhook/body'
@@ -16,7 +17,7 @@ export const busFields = {
 export type BusMessage = {
   id: string
   type: string
-  /** The execution, the flow or the worker. */
+  /** The execution, the flow, the worker or the destination. */
   key: string
   contentType: string
   body: string
@@ -33,7 +34,7 @@ export function busMessages(batch: Batch, context: DeliverContext<Config>): BusM
     return {
       id: event.id,
       type: event.type,
-      key: event.executionId ?? event.flowId ?? event.workerId ?? '',
+      key: event.executionId ?? event.flowId ?? event.workerId ?? destinationOf(event) ?? '',
       contentType: headers['content-type'] ?? 'application/json',
       body,
     }

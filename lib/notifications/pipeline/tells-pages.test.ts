@@ -1,0 +1,91 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { createBrowserReads } from '@/lib/realtime/reads'
+import { testDatabase } from '@/lib/testing/database'
+import { chainSource, saveTestFlow, startRequest } from '@/lib/testing/factories'
+import { allowLoopback, subscribe, testPipeline } from '@/lib/testing/notifications'
+import { holdRunning } from '@/lib/testing/people'
+import { testRuntime, until, type TestRuntime } from '@/lib/testing/test-runtime'
+import { changeDestination } from '../operations/save-destination'
+import { changeSubscription } from '../operations/save-subscription'
+import { httpReceiver, type HttpReceiver } from '../receivers/http-receiver.testing'
+import type { Pipeline } from './start-pipeline'
+
+// Pages are told of each change of deliveries, destinations and subscriptions: the pipeline says that there is
+// one, and the mark that all servers read differs.
+
+allowLoopback()
+const db = await testDatabase()
+const by = { actor: { kind: 'system' as const, name: 'test' } }
+let real: TestRuntime
+let pipeline: Pipeline
+let receiver: HttpReceiver
+let said = 0
+
+beforeAll(async () => {
+  real = await testRuntime(db)
+  holdRunning(db, real.runtime)
+  receiver = await httpReceiver()
+  pipeline = testPipeline(db, real.runtime, { onChanged: () => (said += 1) })
+})
+afterAll(async () => {
+  await pipeline.stop()
+  await real.runtime.stop()
+  await receiver.close()
+})
+
+const { notificationMark } = createBrowserReads(db.pool, {
+  taskTypes: () => Promise.reject(new Error('unused')),
+})
+
+async function changes(what: string, work: () => Promise<unknown>): Promise<void> {
+  const [before, saidBefore] = [await notificationMark(), said]
+  await work()
+  await until(what, async () => (await notificationMark()) !== before && said > saidBefore)
+}
+
+it('says so of what is saved, made, tried and ended, and nothing of what stands still', async () => {
+  let destinationId = ''
+  let subscriptionId = ''
+  await changes('a destination and its subscription', async () => {
+    const made = await subscribe(
+      'webhook',
+      { url: receiver.url },
+      { events: ['execution.success'] },
+    )
+    ;({ destinationId, subscriptionId } = made)
+    pipeline.changed()
+  })
+  const flow = await saveTestFlow(db.pool, chainSource('told', 1))
+  const run = async () => {
+    const { executionId } = await real.runtime.start(startRequest(flow))
+    await real.runtime.waitForEnd(executionId, 30_000)
+  }
+  const states = async (state: string) =>
+    (await db.pool.query('SELECT 1 FROM deliveries WHERE state = $1', [state])).rowCount ?? 0
+  let release: () => void = () => undefined
+  const held = new Promise<void>((resolve) => (release = resolve))
+  receiver.answer = (_one, response) => void held.then(() => response.end())
+  await changes('a delivery to be made', async () => {
+    await run()
+    await until('it is made', async () => (await states('PENDING')) === 1)
+  })
+  const untried = await db.pool.query('SELECT 1 FROM deliveries WHERE tries = 0')
+  expect(untried.rowCount).toBe(1)
+  await changes('it to arrive', async () => {
+    release()
+    await until('it arrives', async () => (await states('DELIVERED')) === 1)
+  })
+  receiver.answer = () => ({ status: 500 })
+  await changes('a try that failed', run)
+  await changes('a subscription to be switched off', () =>
+    changeSubscription({ id: subscriptionId, disabled: true }, by),
+  )
+  await changes('a destination to be switched off', () =>
+    changeDestination({ id: destinationId, disabled: true }, by),
+  )
+  // Leases go on being renewed, and executions run: nobody's page has to read anything for it.
+  const mark = await notificationMark()
+  await run()
+  await new Promise((resolve) => setTimeout(resolve, 1_500))
+  expect(await notificationMark()).toBe(mark)
+})
