@@ -13,7 +13,10 @@ import { Duration } from '../ui/duration'
 import { FullTime, RelativeTime } from '../ui/relative-time'
 import { StateChip } from '../ui/state-chip'
 import { Badge } from '../ui/badge'
+import { LanesSection } from './lanes/lanes-section'
+import { RecordSection } from './record-section'
 import { SlotBar } from './slot-bar'
+import { StateBand } from './state-band'
 import { WorkerActions } from './worker-actions'
 import { useBytes, WorkerFacts } from './worker-facts'
 import { isGone, WorkerStateChip } from './worker-state'
@@ -54,6 +57,7 @@ export function WorkerPage({
             <NowFacts worker={worker} />
           </Section>
           <Section title={t('history')}>
+            <StateBand worker={worker} />
             <ol className="flex flex-col gap-2">
               {worker.stateHistory.toReversed().map(({ state, at, by }) => (
                 <li key={`${state}-${at}`} className="flex flex-wrap items-center gap-3">
@@ -67,6 +71,8 @@ export function WorkerPage({
             </ol>
           </Section>
         </div>
+        <LanesSection worker={worker} />
+        <RecordSection workerId={worker.id} />
         <Section title={t('machine')}>
           <WorkerFacts worker={worker} />
         </Section>
@@ -103,6 +109,7 @@ function NowFacts({ worker }: { worker: WorkerView }) {
   const format = useFormatter()
   const bytes = useBytes()
   const gone = isGone(worker.state)
+  const leases = worker.stateHistory.filter(({ state }) => state === 'lost').length
   return (
     <Facts>
       {!gone && (
@@ -134,6 +141,7 @@ function NowFacts({ worker }: { worker: WorkerView }) {
       )}
       <Fact label={t('column.done')}>{format.number(worker.doneCount)}</Fact>
       <Fact label={t('column.failed')}>{format.number(worker.failedCount)}</Fact>
+      {leases > 0 && <Fact label={t('lostLeases')}>{format.number(leases)}</Fact>}
       {worker.staleCount > 0 && <Fact label={t('stale')}>{format.number(worker.staleCount)}</Fact>}
       <Fact label={t('joined')}>
         <FullTime time={worker.joinedAt} />

@@ -2,9 +2,9 @@
 
 import { Server } from 'lucide-react'
 import { useTranslations } from 'next-intl'
+import type { ReactNode } from 'react'
 import { parseAsBoolean, useQueryState } from 'nuqs'
 import { useCapacity, useWorkers } from '@/lib/workers/hooks'
-import type { ConsistencyView } from '@/lib/workers/cluster/schema'
 import type { WorkerView } from '@/lib/workers/schema'
 import { PageBody, PageHeader } from '../layout/page-header'
 import { useErrorText } from '../layout/use-error-text'
@@ -12,7 +12,6 @@ import { Button } from '../ui/button'
 import { EmptyState } from '../ui/empty-state'
 import { ErrorNote } from '../ui/error-state'
 import { Switch } from '../ui/switch'
-import { ConsistencySection } from './consistency-section'
 import { isGone } from './worker-state'
 import { WorkerTable } from './worker-table'
 
@@ -21,12 +20,12 @@ const command = 'npm run worker -- --server URL --token TOKEN'
 /** Every worker with what it has to do now; those that are gone are a switch away. */
 export function WorkersPage({
   initial,
-  consistency,
   canControl,
+  tabs,
 }: {
   initial: WorkerView[]
-  consistency: ConsistencyView
   canControl: boolean
+  tabs: ReactNode
 }) {
   const t = useTranslations('workers')
   const common = useTranslations('common')
@@ -41,6 +40,7 @@ export function WorkersPage({
       <PageHeader
         title={t('title')}
         description={t('capacity', capacity)}
+        tabs={tabs}
         actions={
           gone.length > 0 && (
             <label className="flex items-center gap-2 text-sm">
@@ -53,7 +53,7 @@ export function WorkersPage({
           )
         }
       />
-      <PageBody>
+      <PageBody className="pt-4">
         {error && (
           <ErrorNote className="mb-4">
             {errorText(error)}{' '}
@@ -78,7 +78,6 @@ export function WorkersPage({
             }
           />
         )}
-        <ConsistencySection consistency={consistency} />
       </PageBody>
     </>
   )

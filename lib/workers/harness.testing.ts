@@ -9,7 +9,6 @@ import { createServer, type Server as HttpServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { build } from 'esbuild'
 import type { Pool } from 'pg'
 import { Server } from 'socket.io'
 import type { PrismaClient } from '@/lib/db/generated/client'
@@ -17,6 +16,7 @@ import { setRunning, type Runtime } from '@/lib/runtime/running'
 import { startRuntime, type RuntimeOptions } from '@/lib/runtime/start-runtime'
 import { createLogWriter } from '@/lib/runtime/write-logs'
 import { openSealedText, sealText } from '@/lib/secrets/sealed-text'
+import { bundleProcess } from '@/lib/testing/bundle-process'
 import type { Answers } from './server/answers/asker'
 import { attachWorkers, type AttachedWorkers } from './server/attach-workers'
 
@@ -112,26 +112,7 @@ export async function startServer(
 let bundled: Promise<string> | undefined
 
 /** The worker as `npm start` bundles it. */
-function workerBundle(): Promise<string> {
-  bundled ??= (async () => {
-    const root = process.cwd()
-    const outfile = join(root, 'node_modules/.cache/millrace-test', `worker-${process.pid}.js`)
-    await build({
-      entryPoints: [join(root, 'lib/processes/worker.ts')],
-      outfile,
-      bundle: true,
-      platform: 'node',
-      target: 'node20',
-      format: 'esm',
-      packages: 'external',
-      alias: { 'server-only': join(root, 'lib/platform/server-only-marker.ts') },
-      loader: { '.sql': 'text', '.yaml': 'text' },
-      logLevel: 'error',
-    })
-    return outfile
-  })()
-  return bundled
-}
+const workerBundle = (): Promise<string> => (bundled ??= bundleProcess('lib/processes/worker.ts'))
 
 export type TestWorker = {
   process: ChildProcess

@@ -4,7 +4,16 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import { useLiveStatus, useRoom } from '@/lib/realtime/client'
 import { unwrap } from '@/lib/shared/unwrap'
-import { getWorker, listAttemptsBeside, listWorkers, setWorkerState } from './actions'
+import {
+  getCluster,
+  getWorker,
+  getWorkerLanes,
+  getWorkerRecord,
+  listAttemptsBeside,
+  listWorkers,
+  setWorkerState,
+} from './actions'
+import type { ClusterView } from './cluster/schema'
 import type { WorkerView } from './schema'
 
 const pollMs = 4_000
@@ -98,6 +107,40 @@ export function useSetWorkerState() {
   return useMutation({
     mutationFn: (order: { workerId: string; state: WorkerOrder }) => unwrap(setWorkerState(order)),
     onSettled: () => queries.invalidateQueries({ queryKey: ['workers'] }),
+  })
+}
+
+const lookMs = 5_000
+
+/** Servers, backlog, capacity, findings and Postgres: looked at again and again while the page is in view. */
+export function useCluster(hours: number, initial: { hours: number; cluster: ClusterView }) {
+  return useQuery({
+    queryKey: ['workers', 'cluster', hours],
+    queryFn: () => unwrap(getCluster({ hours })),
+    ...(initial.hours === hours ? { initialData: initial.cluster } : {}),
+    placeholderData: (before) => before,
+    refetchInterval: lookMs,
+  })
+}
+
+/** What a worker ran between two moments. A window that goes with the clock is a new question each time. */
+export function useWorkerLanes(span: { workerId: string; from: string; to: string }) {
+  return useQuery({
+    queryKey: ['workers', 'lanes', span.workerId, span.from, span.to],
+    queryFn: () => unwrap(getWorkerLanes(span)),
+    placeholderData: (before) => before,
+    gcTime: lookMs,
+  })
+}
+
+const recordMs = 15_000
+
+/** What a worker did in its last day, beside what the others did. */
+export function useWorkerRecord(workerId: string) {
+  return useQuery({
+    queryKey: ['workers', 'record', workerId],
+    queryFn: () => unwrap(getWorkerRecord({ workerId })),
+    refetchInterval: recordMs,
   })
 }
 

@@ -1,8 +1,8 @@
 import { getTranslations } from 'next-intl/server'
 import { WorkersPage } from '@/components/workers/workers-page'
+import { WorkerTabs } from '@/components/workers/worker-tabs'
 import { pageViewer } from '@/lib/accounts/current-viewer'
 import { may } from '@/lib/accounts/may'
-import { readFindings } from '@/lib/workers/cluster/read-findings'
 import { readWorkers } from '@/lib/workers/read'
 
 export async function generateMetadata() {
@@ -12,15 +12,12 @@ export async function generateMetadata() {
 
 export default async function Page() {
   const viewer = await pageViewer()
-  const [workers, consistency] = await Promise.all([
-    readWorkers(viewer, { gone: true }),
-    readFindings(viewer),
-  ])
+  const workers = await readWorkers(viewer, { gone: true })
   return (
     <WorkersPage
       initial={workers}
-      consistency={consistency}
       canControl={may(viewer, 'worker.control', '')}
+      tabs={<WorkerTabs current="workers" />}
     />
   )
 }

@@ -26,9 +26,11 @@ import type { AddressGuard } from '@/lib/platform/outbound/address-guard'
 import type { WorkFrame } from '@/lib/runtime/workers-door'
 import { isAppError } from '@/lib/shared/errors'
 import { mapSealedTexts, replaceSealed } from '@/lib/shared/sealed'
+import { parseProperties } from '@/lib/tasks/parse-properties'
 import { findTaskType } from '@/lib/tasks/registry'
 import { failed, type TaskContext, type TaskType } from '@/lib/tasks/task-type'
 import type { WireLogLine, WireMetric } from '../protocol'
+import { inOrder } from './in-order'
 import { identityOf, type AttemptEnd } from './attempt'
 import type { Ending } from './ending'
 import { hostFunctions } from './host-functions'
@@ -132,7 +134,7 @@ function contextOf(live: Live, task: TaskType): TaskContext {
     async render(template, variables) {
       if (!holdsExpression(template)) return template ?? null
       const functions = hostFunctions(link(), room.guard, room.ending.signal)
-      const shared = taintedContext(frame)
+      const shared = inOrder(taintedContext(frame))
       const context = { kestra: { url: room.serverUrl }, ...shared, ...variables } as Context
       const rendered = await renderDeepAsync(template, context, {
         now: Date.now(),
@@ -209,7 +211,7 @@ async function runBody(live: Live, task: TaskType): Promise<Outcome> {
   const ctx = contextOf(live, task)
   try {
     const rendered = await renderProperties(ctx, task, frame)
-    const parsed = task.properties.safeParse(rendered)
+    const parsed = parseProperties(task.properties, rendered)
     if (!parsed.success) return propertyFailure(parsed.error)
     const outcome = await throughCache(ctx, frame, frame.task.properties, masker, async () => {
       const made = await task.run(ctx, parsed.data)

@@ -39,6 +39,7 @@ UNION ALL SELECT 'deliveriesDead', d.name, (SELECT count(*) FROM deliveries v
 UNION ALL SELECT 'deliveryLag', d.name, greatest(0, coalesce(extract(epoch FROM now() - (SELECT min(v.created_at)
   FROM deliveries v WHERE v.destination_id = d.id AND v.state = 'PENDING' AND v.next_try_at < 'infinity')), 0))::float8
   FROM destinations d
+UNION ALL SELECT 'destinationBehind', name, (behind_since IS NOT NULL)::int::float8 FROM destinations
 UNION ALL SELECT 'deliverySuccess', c.name, c.value FROM (
   SELECT d.name, (SELECT sum(c.delivered)::float8 / nullif(sum(c.delivered + c.failed), 0)
     FROM delivery_counts c WHERE c.destination_id = d.id AND c.minute > now() - interval '1 hour') AS value
@@ -174,6 +175,11 @@ function ofDatabase(rows: Row[]): Metric[] {
       'delivery_lag_seconds',
       'How long the oldest notification that is due has waited, by destination.',
       by('deliveryLag', 'destination'),
+    ),
+    gauge(
+      'destination_behind',
+      '1 where something due has waited for more than a minute, by destination; alert on it.',
+      by('destinationBehind', 'destination'),
     ),
     gauge(
       'delivery_success_ratio',

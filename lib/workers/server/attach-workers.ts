@@ -291,7 +291,11 @@ export function attachWorkers(io: Server, options: AttachOptions): AttachedWorke
     const from: WorkerState[] = empty ? ['active', 'paused', 'draining'] : ['active', 'paused']
     const to = empty ? 'left' : 'draining'
     if (await writeWorkerState(options.pool, { workerId, from, to })) {
-      await writeWorkerEvent(options.pool, { type: `worker.${to}`, workerId, data: {} })
+      await writeWorkerEvent(options.pool, {
+        type: `worker.${to}`,
+        workerId,
+        data: { name: member.name },
+      })
     }
     if (empty) workers.remove(workerId)
     options.onChanged?.()

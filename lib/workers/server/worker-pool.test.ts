@@ -48,6 +48,14 @@ const need = (more = {}) => ({
 })
 
 describe('the pool of workers', () => {
+  it('gives work to any but the one that it is to be kept from', () => {
+    const pool = createWorkerPool()
+    const [first, second] = [join(pool), join(pool)]
+    const got = [1, 2, 3].map(() => pool.reserve(need({ avoidWorkerId: first.id }))?.workerId)
+    expect(got).toEqual([second.id, second.id, undefined])
+    expect(pool.reserve(need({ avoidWorkerId: null }))?.workerId).toBe(first.id)
+  })
+
   it('hands out no more than the slots, the least loaded worker first', () => {
     const pool = createWorkerPool()
     const [first, second] = [join(pool), join(pool)]

@@ -28,6 +28,7 @@ export type Wire = {
 
 export type Member = {
   id: string
+  name: string
   group: string | null
   slots: number
   state: PoolState
@@ -75,6 +76,7 @@ export function createWorkerPool(): WorkerPool {
   const canTake = (member: Member, need: WorkNeed): boolean =>
     member.wire !== null &&
     member.state === 'active' &&
+    member.id !== need.avoidWorkerId &&
     member.group === need.group &&
     freeOf(member) > 0 &&
     member.taskTypes.has(plainType(need.taskType))
@@ -159,6 +161,7 @@ export function createWorkerPool(): WorkerPool {
       const known = members.get(hello.workerId)
       const member: Member = {
         id: hello.workerId,
+        name: hello.name,
         group: hello.group,
         slots: hello.slots,
         state,

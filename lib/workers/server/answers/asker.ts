@@ -1,7 +1,8 @@
 // Who asks: the attempt behind a question, as the server itself knows it. What a worker says of a namespace
 // counts nothing; the execution's own row does. Only a live attempt with its current token gets answers.
 
-import type { Json, JsonObject } from '@/lib/engine'
+import { setTimeout as pause } from 'node:timers/promises'
+import type { ExecutionState, Json, JsonObject } from '@/lib/engine'
 import type { Runtime } from '@/lib/runtime/running'
 import { AppError } from '@/lib/shared/errors'
 import { namespacesRelated } from '@/lib/storage/uri'
@@ -60,10 +61,29 @@ export function refuseUnrelated(asker: Asker, namespace: string): void {
   )
 }
 
+/** A subflow that nobody waits for is started behind the task that named its id; no start takes longer. */
+const longestStartMs = 5_000
+
+/** The time that is part of an id (RFC 9562, UUIDv7); 0 for others. */
+function drawnAt(id: string): number {
+  const time = /^([0-9a-f]{8})-([0-9a-f]{4})-7/i.exec(id)
+  return time ? Number.parseInt(`${time[1]}${time[2]}`, 16) : 0
+}
+
+/** Its state; one whose id was drawn just now may only be about to be there. */
+async function stateOf(asker: Asker, id: string): Promise<ExecutionState | null> {
+  const until = Math.min(drawnAt(id), Date.now()) + longestStartMs
+  for (;;) {
+    const state = await asker.runtime.state(id)
+    if (state || Date.now() >= until) return state
+    await pause(50)
+  }
+}
+
 /** The execution that was asked about, or the asker's own. Throws not-found, forbidden. */
 export async function relatedExecution(asker: Asker, args: Args): Promise<string> {
   const id = (argument(args, 0, 'executionId') as string | undefined) ?? asker.executionId
-  const state = await asker.runtime.state(id)
+  const state = await stateOf(asker, id)
   if (!state) throw new AppError('not-found', `There is no execution ${id}.`)
   refuseUnrelated(asker, state.execution.namespace)
   return id

@@ -4,8 +4,8 @@ import { CircleCheck, TriangleAlert } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import Link from 'next/link'
 import type { ConsistencyView, FindingView } from '@/lib/workers/cluster/schema'
-import { RelativeTime } from '../ui/relative-time'
-import { shortId } from '../ui/short-id'
+import { RelativeTime } from '../../ui/relative-time'
+import { shortId } from '../../ui/short-id'
 
 /** What the check of the engine's own rules found, in plain words; one line while it found nothing. */
 export function ConsistencySection({ consistency }: { consistency: ConsistencyView }) {
@@ -13,8 +13,8 @@ export function ConsistencySection({ consistency }: { consistency: ConsistencyVi
   const { findings, checkedAt } = consistency
   const open = findings.filter(({ repairedAt }) => repairedAt === null).length
   return (
-    <section aria-labelledby="consistency" className="mt-8 max-w-3xl">
-      <h2 id="consistency" className="text-sm font-medium">
+    <section aria-labelledby="consistency" className="max-w-3xl">
+      <h2 id="consistency" className="border-b pb-1.5 font-medium">
         {t('title')}
       </h2>
       <p className="mt-1 text-sm text-muted-foreground">

@@ -1,0 +1,68 @@
+'use client'
+
+import { useTranslations } from 'next-intl'
+import { useQueryState } from 'nuqs'
+import type { ReactNode } from 'react'
+import { useCluster } from '@/lib/workers/hooks'
+import type { ClusterView } from '@/lib/workers/cluster/schema'
+import { SetBreadcrumb } from '../../layout/breadcrumb'
+import { PageBody, PageHeader } from '../../layout/page-header'
+import { useErrorText } from '../../layout/use-error-text'
+import { ErrorNote } from '../../ui/error-state'
+import { NativeSelect } from '../../ui/native-select'
+import { BacklogSection } from './backlog-section'
+import { CapacityChart } from './capacity-chart'
+import { ConsistencySection } from './consistency-section'
+import { DatabaseSection } from './database-section'
+import { hourChoices, hoursParser, type HourChoice } from './hours'
+import { ServersSection } from './servers-section'
+
+/** What the work stands on: servers, demand and capacity, the engine's own check, and Postgres. */
+export function ClusterPage({
+  initial,
+  tabs,
+}: {
+  initial: { hours: number; cluster: ClusterView }
+  tabs: ReactNode
+}) {
+  const t = useTranslations('workers')
+  const errorText = useErrorText()
+  const [hours, setHours] = useQueryState('hours', hoursParser)
+  const { data, error } = useCluster(Number(hours), initial)
+  const { servers, backlog, capacity, consistency, database } = data ?? initial.cluster
+  return (
+    <>
+      <SetBreadcrumb
+        crumbs={[{ label: t('title'), href: '/workers' }, { label: t('cluster.title') }]}
+      />
+      <PageHeader title={t('title')} tabs={tabs} />
+      <PageBody className="gap-8 pt-4">
+        {error && <ErrorNote>{errorText(error)}</ErrorNote>}
+        <BacklogSection backlog={backlog} />
+        <section aria-labelledby="capacity" className="flex flex-col gap-3">
+          <div className="flex items-center justify-between gap-4 border-b pb-1.5">
+            <h2 id="capacity" className="font-medium">
+              {t('cluster.capacity.title')}
+            </h2>
+            <NativeSelect
+              aria-label={t('cluster.capacity.range')}
+              className="w-40"
+              value={hours}
+              onChange={(event) => void setHours(event.target.value as HourChoice)}
+            >
+              {hourChoices.map((choice) => (
+                <option key={choice} value={choice}>
+                  {t(`cluster.capacity.hours.${choice}`)}
+                </option>
+              ))}
+            </NativeSelect>
+          </div>
+          <CapacityChart capacity={capacity} />
+        </section>
+        <ServersSection servers={servers} />
+        <DatabaseSection database={database} />
+        <ConsistencySection consistency={consistency} />
+      </PageBody>
+    </>
+  )
+}
