@@ -10,6 +10,13 @@ export const executionFilterSchema = z.object({
   /** This namespace and all below it; with a flow id, this one alone. */
   namespace: z.string().max(150).optional(),
   flowId: z.string().max(100).optional(),
+  /** Exactly these. */
+  namespaces: z.array(z.string().max(150)).max(100).optional(),
+  otherThanNamespaces: z.array(z.string().max(150)).max(100).optional(),
+  flowIds: z.array(z.string().max(100)).max(100).optional(),
+  otherThanFlowIds: z.array(z.string().max(100)).max(100).optional(),
+  /** Started by another execution, or not. */
+  isChild: z.boolean().optional(),
   states: z.array(z.enum(stateNames)).max(stateNames.length).optional(),
   /** All of them. */
   labels: z.record(z.string().max(200), z.string().max(500)).optional(),

@@ -17,11 +17,11 @@ export type RoomReader = {
 
 type BrowserSocket = Socket<ServerToBrowser, BrowserToServer>
 
-export type Push = 'execution' | 'executions' | 'logs' | 'workers'
+export type Push = 'execution' | 'executions' | 'logs' | 'workers' | 'notifications'
 export type Pushed<P extends Push> = Parameters<ServerToBrowser[P]>[0]
 type Listener = (data: never) => void
 
-const pushes: readonly Push[] = ['execution', 'executions', 'logs', 'workers']
+const pushes: readonly Push[] = ['execution', 'executions', 'logs', 'workers', 'notifications']
 
 const offlineAfterMs = 2_000
 const answerMs = 10_000

@@ -33,6 +33,8 @@ export type ServerToBrowser = {
   executions: (rows: { row: ExecutionSummary; isNew: boolean }[]) => void
   logs: (lines: LogLineView[]) => void
   workers: (rows: WorkerView[]) => void
+  /** Deliveries, destinations or subscriptions changed: another mark than before. */
+  notifications: (mark: string) => void
   /** More was missed in this room than is sent by itself: join it again with the newest number. */
   rejoin: (room: string) => void
   /** The session ended or lost the right: the page must ask again. */
@@ -40,7 +42,7 @@ export type ServerToBrowser = {
 }
 
 export type BrowserToServer = {
-  /** Rooms: `execution:<id>`, `logs:<id>`, `executions` (filtered by rights on the server), `workers`. */
+  /** Rooms: `execution:<id>`, `logs:<id>`, `executions` (filtered by rights on the server), `workers`, `notifications`. */
   join: (request: { room: string; from?: number }, answer: (joined: Joined) => void) => void
   leave: (request: { room: string }) => void
 }

@@ -39,6 +39,8 @@ export type BrowserReads = {
   eventNumbers(executionIds: string[]): Promise<Map<string, number>>
   logsSince(executionId: string, seq: number, limit: number): Promise<LogLineView[]>
   workers(): Promise<WorkerView[]>
+  /** Another text once a delivery was made, tried or ended, or a destination or subscription changed. */
+  notificationMark(): Promise<string>
 }
 
 const patchStatement = `
@@ -109,6 +111,21 @@ export function createBrowserReads(
          order by joined_at, id limit 1000`,
       )
       return rows.map(workerOfRow)
+    },
+
+    async notificationMark() {
+      const { rows } = await pool.query<{ mark: string }>(
+        `select md5(concat_ws('|',
+           (select string_agg(concat_ws(',', id, failures, open_until, behind_since, disabled, updated_at), ';'
+              order by id) from destinations),
+           (select string_agg(concat_ws(',', id, destination_id, disabled, xmin), ';' order by id)
+              from subscriptions),
+           (select string_agg(concat_ws(',', destination_id, minute, delivered, failed, dead), ';'
+              order by destination_id, minute)
+              from delivery_counts where minute > now() - interval '3 minutes'),
+           (select id from deliveries order by id desc limit 1))) as mark`,
+      )
+      return rows[0]?.mark ?? ''
     },
   }
 }

@@ -20,6 +20,7 @@ let server: Server
 let browsers: Browsers
 let commit: (committed: Committed) => void
 let reads: BrowserReads
+let mark = 'one'
 const clients: Client[] = []
 
 function viewer(name: string, namespace: string): Viewer {
@@ -62,6 +63,7 @@ beforeEach(async () => {
     eventNumbers: async () => new Map([[executionId, 0]]),
     logsSince: async () => [],
     workers: async () => [],
+    notificationMark: async () => mark,
   }
   http = createServer()
   server = new Server(http)
@@ -287,5 +289,28 @@ describe('logs', () => {
     stored = [line(1), line(2), line(3), line(4)]
     browsers.logsWritten([executionId])
     await vi.waitFor(() => expect(seen).toEqual([1, 3, 2, 4]))
+  })
+})
+
+describe('the room of notifications', () => {
+  it('tells of changes once each, and nothing where there is none', async () => {
+    const ada = open('ada')
+    expect(await join(ada, 'notifications')).toEqual({ ok: true, patch: null })
+    const told: string[] = []
+    ada.on('notifications', (one) => told.push(one))
+    browsers.notificationsChanged()
+    await vi.waitFor(() => expect(told).toEqual(['one']))
+    mark = 'two'
+    for (let at = 0; at < 50; at += 1) browsers.notificationsChanged()
+    await vi.waitFor(() => expect(told).toEqual(['one', 'two']))
+    browsers.notificationsChanged()
+    mark = 'three'
+    // What another server did is found without a word.
+    await vi.waitFor(() => expect(told).toEqual(['one', 'two', 'three']), 5_000)
+  })
+
+  it('is closed to those without the right', async () => {
+    sessions.set('eve', { ...viewer('eve', ''), grants: [] })
+    expect(await join(open('eve'), 'notifications')).toMatchObject({ ok: false, code: 'forbidden' })
   })
 })

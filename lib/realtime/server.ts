@@ -22,11 +22,13 @@ import { createListRoom } from './rooms/list-room'
 import { createLogRooms } from './rooms/log-rooms'
 import type { Joined } from './protocol'
 import { type BrowserReads, createBrowserReads } from './reads'
+import { createNotificationRoom } from './rooms/notification-room'
 import { createWorkerRoom } from './rooms/worker-room'
 
 const pollMs = 1_000
 const recheckMs = 3_000
 const workersMs = 2_000
+const notificationsMs = 2_000
 const roomLimit = 50
 
 export type AttachBrowsersOptions = {
@@ -45,7 +47,7 @@ export type Browsers = NonNullable<Running['realtime']> & { stop(): void }
 
 const joinSchema = z.object({
   room: z.union([
-    z.enum(['executions', 'workers']),
+    z.enum(['executions', 'workers', 'notifications']),
     z.string().regex(/^(execution|logs):[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/),
   ]),
   from: z.number().int().min(0).optional(),
@@ -60,6 +62,7 @@ export function attachBrowsers(io: Server, options: AttachBrowsersOptions): Brow
   const list = createListRoom(namespace, options.may)
   const logs = createLogRooms(shared)
   const workers = createWorkerRoom(shared)
+  const notifications = createNotificationRoom(shared)
 
   letIn(namespace, options)
   namespace.on('connection', (socket) => {
@@ -125,6 +128,7 @@ export function attachBrowsers(io: Server, options: AttachBrowsersOptions): Brow
       logs.poll()
     }, pollMs),
     setInterval(() => workers.changed(), workersMs),
+    setInterval(() => notifications.changed(), notificationsMs),
     setInterval(() => void recheck(namespace, options, report), options.recheckMs ?? recheckMs),
   ]
 
@@ -133,10 +137,11 @@ export function attachBrowsers(io: Server, options: AttachBrowsersOptions): Brow
     closeUser: (id) => closeWhere(namespace, ({ userId }) => userId === id),
     logsWritten: (executionIds) => logs.written(executionIds),
     workersChanged: () => workers.changed(),
+    notificationsChanged: () => notifications.changed(),
     stop() {
       for (const timer of timers) clearInterval(timer)
       stopListening()
-      for (const part of [executions, list, logs, workers]) part.stop()
+      for (const part of [executions, list, logs, workers, notifications]) part.stop()
       namespace.disconnectSockets(true)
     },
   }
@@ -177,6 +182,7 @@ const permissionOf: Record<string, Permission> = {
   logs: 'log.read',
   executions: 'execution.read',
   workers: 'worker.read',
+  notifications: 'notification.read',
 }
 
 function maySee(may: May, viewer: Viewer, room: string, inNamespace: string): boolean {

@@ -102,11 +102,18 @@ async function execution(kind: Kind): Promise<string> {
     ...(kind === 'scheduled' ? { scheduleAt: Date.now() + 3_600_000 } : {}),
     ...(kind === 'broken' ? { breakpoints: ['p'] } : {}),
   }
-  if (kind === 'queued') await startExecution(request, system)
+  // Of two that ask for one slot at once, either may get it.
+  if (kind === 'queued') await startedUntil('PAUSED', request)
+  return startedUntil(states[kind], request)
+}
+
+async function startedUntil(
+  wanted: string,
+  request: Parameters<typeof startExecution>[0],
+): Promise<string> {
   const { executionId } = await startExecution(request, system)
-  const stands = async () =>
-    (await real.runtime.state(executionId))?.execution.state === states[kind]
-  await until(`an execution is ${states[kind]}`, stands)
+  const stands = async () => (await real.runtime.state(executionId))?.execution.state === wanted
+  await until(`an execution is ${wanted}`, stands)
   return executionId
 }
 
@@ -237,12 +244,13 @@ const writes: Record<string, () => Promise<unknown>> = {
     const { viewer } = admin
     return notifyMe(viewer, await newFlow(bodies.ended), system)
   },
+  'delivery.redeliver-many': async () => ({ ids: [(await notified()).deliveryId] }),
   'delivery.redeliver': async () => ({ id: (await notified()).deliveryId }),
   'worker.setState': async () => ({ workerId: await worker(), state: 'paused' }),
 }
 
 const isRead = (name: string) =>
-  /\.(list|list-of-flow|list-evaluations|get|header|task-runs|events|logs|counts|pause-forms|preview-replay|waiting|same-failures|ids|attempts-beside|validate|revisions|namespaces|types|preview)$/.test(
+  /\.(list|list-of-flow|list-evaluations|get|header|task-runs|events|logs|counts|pause-forms|preview-replay|waiting|same-failures|ids|attempts-beside|lanes|record|deciders|rendered-task|validate|revisions|namespaces|types|preview)$/.test(
     name,
   )
 
@@ -347,6 +355,40 @@ const others: Record<string, () => Promise<Call>> = {
     path: '/flows/bulk',
     sent: yaml(`id: r-${randomUUID()}\nnamespace: books\n${bodies.ended}`),
   }),
+  'POST /flows/import': async () => ({
+    path: '/flows/import',
+    sent: json({ fileUpload: `id: r-${randomUUID()}\nnamespace: books\n${bodies.ended}` }),
+  }),
+  ...Object.fromEntries(
+    ['DELETE delete', 'POST disable', 'POST enable'].flatMap((one) => {
+      const [method = '', name = ''] = one.split(' ')
+      const off = name === 'enable' ? 'disabled: true\n' : ''
+      return [
+        [
+          `${method} /flows/${name}/by-ids`,
+          async () => {
+            const { namespace, flowId: id } = await newFlow(off + bodies.ended)
+            return { path: `/flows/${name}/by-ids`, sent: json([{ namespace, id }]) }
+          },
+        ],
+        [
+          `${method} /flows/${name}/by-query`,
+          async () => {
+            const { namespace, flowId } = await newFlow(off + bodies.ended)
+            return { path: `/flows/${name}/by-query?namespace=${namespace}&q=${flowId}` }
+          },
+        ],
+      ]
+    }),
+  ),
+  'POST /executions/trigger/:namespace/:id': async () => ({
+    path: `/executions/trigger/${at(await newFlow(bodies.ended))}`,
+  }),
+  'DELETE /logs/:executionId': async () => ({ path: `/logs/${await execution('ended')}` }),
+  'DELETE /namespaces/:namespace/kv': async () => {
+    await putKeyValue({ namespace: 'books', key: 'older', value: 1 })
+    return { path: '/namespaces/books/kv', sent: json({ keys: ['older'] }) }
+  },
   'PUT /flows/:namespace/:id': async () => {
     const { flowId } = await newFlow(bodies.ended)
     const source = `id: ${flowId}\nnamespace: books\ndescription: new\n${bodies.ended}`
@@ -376,6 +418,10 @@ const others: Record<string, () => Promise<Call>> = {
   }),
   'DELETE /subscriptions/:id': async () => ({
     path: `/subscriptions/${(await notified()).subscriptionId}`,
+  }),
+  'POST /deliveries/redeliver': async () => ({
+    path: '/deliveries/redeliver',
+    sent: json({ ids: [(await notified()).deliveryId] }),
   }),
   'POST /deliveries/:id/redeliver': async () => ({
     path: `/deliveries/${(await notified()).deliveryId}/redeliver`,
@@ -448,6 +494,13 @@ it('every REST route that writes has one', async () => {
     '/flows/validate',
     '/destinations/:id/test',
     '/executions/:executionId/eval/:taskRunId',
+    '/executions/:executionId{[0-9a-fA-F-]{36}}/resume/validate',
+    '/executions/:namespace/:id/validate',
+    '/executions/latest',
+    '/flows/graph',
+    '/namespaces/autocomplete',
+    // It keeps nothing: a folder is there when a file stands in it.
+    '/namespaces/:namespace/files/directory',
   ])
   const changing = routes.filter(({ method, path }) => method !== 'GET' && !reads.has(path))
   for (const route of changing) {

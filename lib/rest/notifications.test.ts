@@ -123,6 +123,18 @@ describe('a subscription over REST', () => {
     await until('it comes again', () => receiver.received.length === 2)
     expect(receiver.received[1]?.body).toBe(got?.body)
     expect(receiver.received[1]?.headers['webhook-id']).toBe(got?.headers['webhook-id'])
+    const ids = [deliveries[0].id]
+    const many = await ask('POST', '/deliveries/redeliver', { ids })
+    expect(many.body).toEqual({ redelivered: 1 })
+    await until('it comes once more', () => receiver.received.length === 3)
+    // All of them, or none.
+    const gone = await ask('POST', '/deliveries/redeliver', { ids: [...ids, crypto.randomUUID()] })
+    expect(gone.status).toBe(404)
+    const stranger = await tokenOf([{ namespace: 'elsewhere', role: 'editor' }])
+    const others = await ask('POST', '/deliveries/redeliver', { ids }, stranger)
+    expect([403, 404]).toContain(others.status)
+    expect((await ask('POST', '/deliveries/redeliver', { ids: [] })).status).toBe(422)
+    expect(receiver.received).toHaveLength(3)
   })
 
   it('gives a secret that it made once, and never again', async () => {

@@ -1,4 +1,4 @@
-// Query parameters as zod takes them: every name once, as the list of its values.
+// Query parameters as zod takes them: every name once, as the list of its values. `filters[...]` are one name.
 
 import { z } from 'zod'
 import { AppError } from '@/lib/shared/errors'
@@ -6,9 +6,11 @@ import { AppError } from '@/lib/shared/errors'
 export function queryOf(url: URL): Record<string, string[]> {
   const found = new Map<string, string[]>()
   for (const [name, value] of url.searchParams) {
-    const values = found.get(name)
-    if (values) values.push(value)
-    else found.set(name, [value])
+    const isFilter = name === 'filters' || name.startsWith('filters[')
+    const values = found.get(isFilter ? 'filters' : name)
+    const given = isFilter ? `${name}=${value}` : value
+    if (values) values.push(given)
+    else found.set(isFilter ? 'filters' : name, [given])
   }
   return Object.fromEntries(found)
 }

@@ -8,6 +8,10 @@ import { fileRoutes } from './routes/files'
 import { flowRoutes } from './routes/flows'
 import { followRoutes } from './routes/follow'
 import { kvRoutes } from './routes/kv'
+import { besideExecutionRoutes } from './routes/beside-executions'
+import { flowListRoutes } from './routes/flow-lists'
+import { metricRoutes } from './routes/metrics'
+import { namespaceRoutes } from './routes/namespaces'
 import { namespaceFileRoutes } from './routes/namespace-files'
 import { logRoutes } from './routes/logs'
 import { lookRoutes } from './routes/look-inside'
@@ -20,7 +24,11 @@ export const routes: readonly Route[] = [
   ...lookRoutes,
   ...kvRoutes,
   ...namespaceFileRoutes,
+  ...namespaceRoutes,
+  ...metricRoutes,
+  ...flowListRoutes,
   ...flowRoutes,
+  ...besideExecutionRoutes,
   ...bulkRoutes,
   ...operationRoutes,
   ...followRoutes,

@@ -34,12 +34,28 @@ export function executionJson(
     metadata: { attemptNumber: view.attemptNumber, originalCreatedDate: view.createdAt },
     ...(taskRunList
       ? {
-          taskRunList: shownRuns(taskRunList).map((row) =>
+          taskRunList: shownRuns(outOfRounds(taskRunList)).map((row) =>
             taskRunJson(row, view.namespace, view.flowId),
           ),
         }
       : {}),
   }
+}
+
+/** What the engine puts around the tasks of a round of a Loop is not shown: they stand in the loop itself, with its item. */
+function outOfRounds(rows: TaskRunView[]): TaskRunView[] {
+  const byId = new Map(rows.map((row) => [row.id, row]))
+  const loopOf = (round: TaskRunView | undefined) => {
+    const loop = round && byId.get(round.parentTaskRunId ?? '')
+    return loop && round.taskId === `${loop.taskId}_round` && round.iteration !== null ? loop : null
+  }
+  return rows.flatMap((row) => {
+    if (loopOf(row)) return []
+    const round = byId.get(row.parentTaskRunId ?? '')
+    const loop = loopOf(round)
+    if (!round || !loop) return [row]
+    return [{ ...row, parentTaskRunId: loop.id, value: round.value, iteration: round.iteration }]
+  })
 }
 
 /**

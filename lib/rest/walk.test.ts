@@ -98,6 +98,7 @@ const inputs = (): Record<string, unknown> => {
     'subscription.create': { name: 'walked', destinationId: notified.destinationId },
     'subscription.change': { id: notified.subscriptionId, name: 'walked' },
     'subscription.delete': { id: notified.subscriptionId },
+    'delivery.redeliver-many': { ids: [notified.deliveryId] },
     'delivery.redeliver': { id: notified.deliveryId },
     'worker.setState': { workerId: randomUUID(), state: 'paused' },
   }
@@ -187,7 +188,7 @@ describe('every server action', () => {
 
 const bodies: Record<string, { body: string; type: string }> = {
   yaml: { body: `${source}# more\n`, type: 'application/x-yaml' },
-  inputs: { body: '{"fileContent":"walked"}', type: 'application/json' },
+  inputs: { body: '{"fileContent":"walked","fileUpload":"walked"}', type: 'application/json' },
 }
 const jsonBodies = (): Record<string, unknown> => ({
   '/state': { taskRunId: randomUUID(), state: 'FAILED' },
@@ -198,9 +199,14 @@ const jsonBodies = (): Record<string, unknown> => ({
   '/subscriptions': { name: 'walked', destinationId: notified.destinationId },
   '/test': {},
   '/recover': {},
+  '/deliveries/redeliver': { ids: [notified.deliveryId] },
   [`/${notified.destinationId}`]: { name: 'walked' },
   [`/${notified.subscriptionId}`]: { name: 'walked' },
   '/labels/by-query': { a: 'b' },
+  '/kv': { keys: ['walked'] },
+  '/flows/delete/by-ids': [{ namespace: 'walk', id: 'walked' }],
+  '/flows/disable/by-ids': [{ namespace: 'walk', id: 'walked' }],
+  '/flows/enable/by-ids': [{ namespace: 'walk', id: 'walked' }],
   '/labels/by-ids': { executionsId: [executionId], executionLabels: { a: 'b' } },
 })
 
@@ -220,7 +226,7 @@ function askRoute(route: (typeof routes)[number], headers: Record<string, string
       : bodies[route.reads]
   const query = path.includes('change-status')
     ? '?status=FAILED&newStatus=FAILED'
-    : path.endsWith('/files')
+    : /\/files(\/directory)?$/.test(path)
       ? '?path=/walked&from=/walked&to=/on'
       : ''
   return handleRest(
@@ -257,7 +263,10 @@ describe('every REST route', () => {
     )
     expect(open.map(({ path }) => path)).toEqual([
       '/executions/:executionId/eval/:taskRunId',
+      '/namespaces/autocomplete',
+      '/flows/graph',
       '/flows/validate',
+      '/executions/latest',
     ])
   })
 })

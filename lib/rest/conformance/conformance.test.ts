@@ -79,8 +79,16 @@ const ask: Ask = async (method, path, { body, type } = {}) => {
   const response = await handleRest(new Request(`http://millrace.test${restPath}${path}`, init))
   const text = await response.text()
   const isJson = /json/.test(response.headers.get('content-type') ?? '') && text !== ''
-  return { status: response.status, body: isJson ? (JSON.parse(text) as unknown) : null, text }
+  const answer = isJson ? (JSON.parse(text) as unknown) : null
+  if (response.ok && path === '/flows' && String(body).includes('core.trigger.Flow')) {
+    await heard(answer as { namespace: string; id: string })
+  }
+  return { status: response.status, body: answer, text }
 }
+
+/** A listener is heard within a second of its saving. */
+const heard = ({ namespace, id }: { namespace: string; id: string }) =>
+  until(`${id} to listen`, () => listening.hears(namespace, id))
 
 let made = 0
 

@@ -3,7 +3,7 @@
 
 import { z } from 'zod'
 import { idsOfFilter, mostInBulk, operateInBulk, type BulkResult } from '@/lib/executions/bulk'
-import { endStateInput } from '@/lib/executions/inputs'
+import { endStateInput, unqueueStateInput } from '@/lib/executions/inputs'
 import { changeExecutionState } from '@/lib/executions/operations/change-state'
 import { deleteExecution } from '@/lib/executions/operations/delete'
 import { forceRunExecution } from '@/lib/executions/operations/force-run'
@@ -16,6 +16,7 @@ import { resumeExecution } from '@/lib/executions/operations/resume'
 import { setLabels } from '@/lib/executions/operations/set-labels'
 import { unqueueExecution } from '@/lib/executions/operations/unqueue'
 import type { Permission } from '@/lib/accounts/schema'
+import { flag, one } from '../query'
 import { route, type Method, type Route } from '../route'
 import { filterOf, filterQuery } from './executions'
 import { labelsBody } from './operations'
@@ -25,21 +26,27 @@ type Bulk = {
   /** The last part of the path before `by-ids`; empty for deletion. */
   name: string
   permission: Permission
-  run(id: string, by: OperatedBy): Promise<unknown>
+  run(id: string, by: OperatedBy, query: BulkQuery): Promise<unknown>
 }
+
+/** `state` of unqueue, `latestRevision` of replay; the others take neither. */
+const bulkQuery = z.object({ state: one(unqueueStateInput), latestRevision: flag })
+type BulkQuery = Partial<z.infer<typeof bulkQuery>>
 
 const operations: Bulk[] = [
   bulk('DELETE', 'kill', (id, by) => killExecution(id, {}, by)),
   { ...bulk('DELETE', '', deleteExecution), permission: 'execution.delete' },
   bulk('POST', 'pause', pauseExecution),
   bulk('POST', 'resume', (id, by) => resumeExecution(id, { inputs: {} }, by)),
-  bulk('POST', 'restart', (id, by) => restartExecution(id, undefined, by)),
+  bulk('POST', 'restart', (id, by) => restartExecution(id, {}, by)),
   {
-    ...bulk('POST', 'replay', (id, by) => replayExecution(id, {}, by)),
+    ...bulk('POST', 'replay', (id, by, { latestRevision }) =>
+      replayExecution(id, latestRevision ? { revision: 'latest' } : {}, by),
+    ),
     permission: 'execution.start',
   },
   bulk('POST', 'force-run', forceRunExecution),
-  bulk('POST', 'unqueue', (id, by) => unqueueExecution(id, 'RUNNING', by)),
+  bulk('POST', 'unqueue', (id, by, { state }) => unqueueExecution(id, state ?? 'RUNNING', by)),
 ]
 
 function bulk(method: Method, name: string, run: Bulk['run']): Bulk {
@@ -68,10 +75,11 @@ export const bulkRoutes: Route[] = [
         summary: `${what}: the executions of these ids.`,
         permission,
         scope: 'anywhere',
+        query: bulkQuery,
         reads: 'json',
         body: idsBody,
-        handle: async ({ body, viewer, by }) =>
-          bulkResponse(await operateInBulk(viewer, permission, body, (id) => run(id, by))),
+        handle: async ({ body, viewer, by, query }) =>
+          bulkResponse(await operateInBulk(viewer, permission, body, (id) => run(id, by, query))),
       }),
       route({
         method,
@@ -79,10 +87,11 @@ export const bulkRoutes: Route[] = [
         summary: `${what}: the executions that the query finds, newest first.`,
         permission,
         scope: 'anywhere',
-        query: filterQuery,
-        handle: async ({ query, viewer, by }) => {
+        query: filterQuery.extend({ newState: one(unqueueStateInput), latestRevision: flag }),
+        handle: async ({ query: { newState: state, latestRevision, ...query }, viewer, by }) => {
           const ids = await idsOfFilter(viewer, permission, filterOf(query))
-          return bulkResponse(await operateInBulk(viewer, permission, ids, (id) => run(id, by)))
+          const operation = (id: string) => run(id, by, { state, latestRevision })
+          return bulkResponse(await operateInBulk(viewer, permission, ids, operation))
         },
       }),
     ]

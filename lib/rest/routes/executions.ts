@@ -19,6 +19,7 @@ import { stateNames, type ExecutionState } from '@/lib/engine'
 import { noFlow } from '@/lib/flows/read'
 import { running } from '@/lib/runtime/running'
 import { AppError } from '@/lib/shared/errors'
+import { executionFilterOf, filters } from '../filters'
 import { count, flag, labels, list, one } from '../query'
 import { route, type Route } from '../route'
 import { executionJson, summaryJson, taskRunJson } from '../shape'
@@ -65,6 +66,7 @@ export const filterQuery = z.object({
   trigger: one(z.string().max(200)),
   triggerExecutionId: one(z.uuid()),
   workerId: one(z.uuid()),
+  filters,
 })
 
 export function filterOf(query: z.infer<typeof filterQuery>): ExecutionFilter {
@@ -79,6 +81,7 @@ export function filterOf(query: z.infer<typeof filterQuery>): ExecutionFilter {
     trigger: query.trigger,
     parentId: query.triggerExecutionId,
     workerId: query.workerId,
+    ...executionFilterOf(query.filters),
   }
 }
 
@@ -172,41 +175,44 @@ export const executionRoutes: Route[] = [
     handle: ({ params: { executionId }, query, viewer }) =>
       readEvents(viewer, executionId, { after: query.after, limit: query.size }),
   }),
-  route({
-    method: 'POST',
-    path: '/executions/:namespace/:id',
-    summary: 'Starts a flow. Inputs as a form; wait=true answers when it has ended.',
-    permission: 'execution.start',
-    scope: ({ params: { namespace, id } }) => ({ namespace, missing: noFlow(namespace, id) }),
-    params: z.object({ namespace: z.string().max(150), id: z.string().max(100) }),
-    query: startQuery,
-    reads: 'inputs',
-    body: z.record(z.string(), z.unknown()),
-    handle: async ({ params: { namespace, id }, query, body, viewer, by, request }) => {
-      const key = request.headers.get('idempotency-key')
-      let ended: Promise<ExecutionState | null> | undefined
-      const waitForEnd = (executionId: string) => {
-        ended = running().runtime.stateAtEnd(executionId, longestWaitMs, request.signal)
-        // Awaited below; where the start fails after all, nobody asks any more.
-        ended.catch(() => undefined)
-      }
-      const started = await startExecution(
-        {
-          namespace,
-          flowId: id,
-          inputs: body,
-          labels: query.labels,
-          revision: query.revision,
-          scheduleAt: query.scheduleDate ? Date.parse(query.scheduleDate) : null,
-          breakpoints: query.breakpoints && parseInput(taskIdsInput, query.breakpoints),
-          idempotencyKey: key === null ? undefined : parseInput(idempotencyKeyInput, key),
-          onAccepted: query.wait ? waitForEnd : undefined,
-        },
-        by,
-      )
-      return currentExecution(viewer, started.executionId, await ended)
-    },
-  }),
+  // The second is what the oldest clients know.
+  ...['/executions/:namespace/:id', '/executions/trigger/:namespace/:id'].map((path) =>
+    route({
+      method: 'POST',
+      path,
+      summary: 'Starts a flow. Inputs as a form; wait=true answers when it has ended.',
+      permission: 'execution.start',
+      scope: ({ params: { namespace, id } }) => ({ namespace, missing: noFlow(namespace, id) }),
+      params: z.object({ namespace: z.string().max(150), id: z.string().max(100) }),
+      query: startQuery,
+      reads: 'inputs',
+      body: z.record(z.string(), z.unknown()),
+      handle: async ({ params: { namespace, id }, query, body, viewer, by, request }) => {
+        const key = request.headers.get('idempotency-key')
+        let ended: Promise<ExecutionState | null> | undefined
+        const waitForEnd = (executionId: string) => {
+          ended = running().runtime.stateAtEnd(executionId, longestWaitMs, request.signal)
+          // Awaited below; where the start fails after all, nobody asks any more.
+          ended.catch(() => undefined)
+        }
+        const started = await startExecution(
+          {
+            namespace,
+            flowId: id,
+            inputs: body,
+            labels: query.labels,
+            revision: query.revision,
+            scheduleAt: query.scheduleDate ? Date.parse(query.scheduleDate) : null,
+            breakpoints: query.breakpoints && parseInput(taskIdsInput, query.breakpoints),
+            idempotencyKey: key === null ? undefined : parseInput(idempotencyKeyInput, key),
+            onAccepted: query.wait ? waitForEnd : undefined,
+          },
+          by,
+        )
+        return currentExecution(viewer, started.executionId, await ended)
+      },
+    }),
+  ),
   route({
     method: 'DELETE',
     path: '/executions/:executionId',

@@ -6,6 +6,8 @@ import { z } from 'zod'
 import { authorise } from '@/lib/accounts/authorise'
 import { storage } from '@/lib/storage/open-storage'
 import { namespaceOfPath, pathOfUri } from '@/lib/storage/uri'
+import { previewFile } from '../preview-file'
+import { count } from '../query'
 import { route, type Route } from '../route'
 import { executionParams, scopeOfExecution } from './executions'
 
@@ -28,6 +30,20 @@ const query = z.object({
 })
 
 export const fileRoutes: Route[] = [
+  route({
+    method: 'GET',
+    path: '/executions/:executionId/file/preview',
+    summary: 'The beginning of a stored file: its rows, or its text.',
+    permission: 'execution.read',
+    scope: scopeOfExecution,
+    params: executionParams,
+    query: query.extend({ maxRows: count(1, 10_000) }),
+    handle: ({ query: { path: uri, maxRows = 100 }, viewer }) => {
+      const path = pathOfUri(uri)
+      authorise(viewer, 'execution.read', fileScope(path, uri))
+      return previewFile(path, maxRows)
+    },
+  }),
   route({
     method: 'GET',
     path: '/executions/:executionId/file',

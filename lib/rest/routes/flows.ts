@@ -13,9 +13,10 @@ import { saveFlows } from '@/lib/flows/save-many'
 import type { FlowProblem, SaveFlowResult } from '@/lib/flows/schema'
 import { checkSource, validateFlowSource } from '@/lib/flows/validate'
 import { AppError } from '@/lib/shared/errors'
-import { count, flag, labels, one } from '../query'
+import { count, flag, one } from '../query'
 import { route, type RestRequest, type Route } from '../route'
 import { flowJson, flowSummaryJson } from '../shape'
+import { flowFilterOf, flowFilterQuery } from './flow-lists'
 
 const params = z.object({ namespace: z.string().max(150), id: z.string().max(100) })
 type Key = z.infer<typeof params>
@@ -31,10 +32,7 @@ const scopeOfSource = ({ body }: { body: string }) => {
   return { namespace: flow.namespace }
 }
 
-const flowQuery = z.object({
-  q: one(z.string().max(200)),
-  namespace: one(z.string().max(150)),
-  labels,
+const flowQuery = flowFilterQuery.extend({
   size: count(1, 200),
   after: one(z.string().max(300)),
 })
@@ -92,8 +90,8 @@ export const flowRoutes: Route[] = [
     scope: 'anywhere',
     query: flowQuery,
     handle: async ({ query, viewer }) => {
-      const { q: text, size: limit, ...filter } = query
-      const page = await readFlows(viewer, { ...filter, text, limit })
+      const { size: limit, after } = query
+      const page = await readFlows(viewer, { ...flowFilterOf(query), after, limit })
       const results = page.flows.map(flowSummaryJson)
       return { results, total: results.length, next: page.next }
     },

@@ -5,6 +5,7 @@
 import { isTerminal } from '@/lib/engine'
 import { executionView } from '@/lib/executions/view'
 import { running } from '@/lib/runtime/running'
+import { eventStream, pause, type SendEvent } from '../event-stream'
 import { route, type Route } from '../route'
 import { executionJson } from '../shape'
 import { executionParams, scopeOfExecution } from './executions'
@@ -20,45 +21,14 @@ export const followRoutes: Route[] = [
     permission: 'execution.read',
     scope: scopeOfExecution,
     params: executionParams,
-    handle: async ({ params: { executionId }, request }) =>
-      new Response(followStream(executionId, request.signal), {
-        headers: {
-          'content-type': 'text/event-stream',
-          'cache-control': 'no-cache, no-transform',
-          'x-accel-buffering': 'no',
-        },
-      }),
+    handle: ({ params: { executionId }, request }) =>
+      Promise.resolve(
+        eventStream(request.signal, (send, stopped) => follow(executionId, send, stopped)),
+      ),
   }),
 ]
 
-function followStream(executionId: string, signal: AbortSignal): ReadableStream<Uint8Array> {
-  const encoder = new TextEncoder()
-  const stop = new AbortController()
-  signal.addEventListener('abort', () => stop.abort(), { once: true })
-  return new ReadableStream({
-    async start(controller) {
-      const send = (id: string, data: unknown) =>
-        controller.enqueue(
-          encoder.encode(`id: ${id}\nevent: ${id}\ndata: ${JSON.stringify(data)}\n\n`),
-        )
-      try {
-        await follow(executionId, send, stop.signal)
-        if (!stop.signal.aborted) controller.close()
-      } catch (error) {
-        if (!stop.signal.aborted) controller.error(error)
-      }
-    },
-    cancel() {
-      stop.abort()
-    },
-  })
-}
-
-async function follow(
-  executionId: string,
-  send: (id: string, data: unknown) => void,
-  signal: AbortSignal,
-): Promise<void> {
+async function follow(executionId: string, send: SendEvent, signal: AbortSignal): Promise<void> {
   const { runtime } = running()
   let wake: () => void = () => undefined
   const stopListening = runtime.onCommitted((committed) => {
@@ -83,16 +53,4 @@ async function follow(
   } finally {
     stopListening()
   }
-}
-
-function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const done = () => {
-      clearTimeout(timer)
-      signal.removeEventListener('abort', done)
-      resolve()
-    }
-    const timer = setTimeout(done, milliseconds)
-    signal.addEventListener('abort', done, { once: true })
-  })
 }

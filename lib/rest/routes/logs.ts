@@ -1,7 +1,11 @@
 import { z } from 'zod'
-import { readExecutionHeader, readLogLines } from '@/lib/executions/read'
+import { deleteLogs } from '@/lib/executions/operations/delete-logs'
+import { readExecutionHeader, readLogLines, searchLogs } from '@/lib/executions/read'
 import { logLevels, type LogFilter } from '@/lib/executions/read/logs'
+import { parseInput } from '@/lib/accounts/refusal'
 import type { LogLineView } from '@/lib/executions/schema'
+import { filters, plainFilterOf } from '../filters'
+import { followLogs } from '../follow-logs'
 import { count, one } from '../query'
 import { route, type Route } from '../route'
 import { logJson } from '../shape'
@@ -16,7 +20,7 @@ const filterQuery = z.object({
   q: one(z.string().max(200)),
 })
 
-const filterOf = (query: z.infer<typeof filterQuery>): LogFilter => ({
+const filterOf = (query: Partial<z.infer<typeof filterQuery>>): LogFilter => ({
   minLevel: query.minLevel,
   taskRunId: query.taskRunId,
   taskId: query.taskId,
@@ -26,7 +30,79 @@ const filterOf = (query: z.infer<typeof filterQuery>): LogFilter => ({
 
 const mostLines = 5_000
 
+const date = one(z.iso.datetime({ offset: true }))
+const plainSearch = z.object({
+  q: one(z.string().max(200)),
+  namespace: one(z.string().max(150)),
+  flowId: one(z.string().max(100)),
+  executionId: one(z.uuid()),
+  taskId: one(z.string().max(200)),
+  minLevel: one(z.enum(logLevels)),
+  startDate: date,
+  endDate: date,
+})
+const searchQuery = plainSearch.extend({ filters, page: count(1, 1_000), size: count(1, 1_000) })
+
+/** What newer clients ask by filters is read as the plain parameter of that name. */
+function searchOf({ filters: conditions, ...query }: z.infer<typeof searchQuery>) {
+  const renamed = conditions.map((one) =>
+    one.field === 'level' ? { ...one, field: 'minLevel' } : one,
+  )
+  const given = plainFilterOf(renamed, Object.keys(plainSearch.shape))
+  const { q, startDate, endDate, ...plain } = { ...query, ...parseInput(plainSearch, given) }
+  const { page = 1, size: limit = 100, ...filter } = plain
+  return {
+    ...filter,
+    text: q,
+    from: startDate ? Date.parse(startDate) : undefined,
+    to: endDate ? Date.parse(endDate) : undefined,
+    offset: (page - 1) * limit,
+    limit,
+  }
+}
+
 export const logRoutes: Route[] = [
+  route({
+    method: 'GET',
+    path: '/logs/search',
+    summary:
+      'Log lines of many executions, newest first, in pages. `total` counts one more where more follow.',
+    permission: 'log.read',
+    scope: 'anywhere',
+    query: searchQuery,
+    handle: async ({ query, viewer }) => {
+      const search = searchOf(query)
+      const { lines, more } = await searchLogs(viewer, search)
+      const results = lines.map((line) => logJson(line, line.namespace, line.flowId))
+      return { results, total: search.offset + lines.length + (more ? 1 : 0) }
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/logs/:executionId/follow',
+    summary: 'Log lines as they are written, as server-sent events, until the execution has ended.',
+    permission: 'log.read',
+    scope: scopeOfExecution,
+    params: executionParams,
+    query: filterQuery,
+    handle: async ({ params: { executionId }, query, viewer, request }) => {
+      const { namespace, flowId } = await readExecutionHeader(viewer, executionId)
+      return followLogs(executionId, filterOf(query), { namespace, flowId }, request.signal)
+    },
+  }),
+  route({
+    method: 'DELETE',
+    path: '/logs/:executionId',
+    summary: 'Deletes log lines of an execution that has ended.',
+    permission: 'execution.delete',
+    scope: scopeOfExecution,
+    params: executionParams,
+    query: filterQuery.omit({ q: true }),
+    handle: async ({ params: { executionId }, query, by }) => {
+      await deleteLogs(executionId, filterOf(query), by)
+      return undefined
+    },
+  }),
   route({
     method: 'GET',
     path: '/logs/:executionId',

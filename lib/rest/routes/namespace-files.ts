@@ -6,7 +6,7 @@ import { auditAlone } from '@/lib/accounts/audit'
 import { deleteNamespaceFile } from '@/lib/namespace-files/delete'
 import { moveNamespaceFile } from '@/lib/namespace-files/move'
 import { pathOfNamespaceFile } from '@/lib/namespace-files/path'
-import { putNamespaceFile } from '@/lib/namespace-files/put'
+import { checkFolder, putNamespaceFile } from '@/lib/namespace-files/put'
 import {
   listNamespaceFiles,
   missing,
@@ -85,6 +85,20 @@ export const namespaceFileRoutes: Route[] = [
     query: folderQuery,
     handle: async ({ params: { namespace }, query: asked }) =>
       (await readNamespaceFolder(namespace, asked.path ?? '')).map(entryJson),
+  }),
+  route({
+    method: 'POST',
+    path: `${path}/directory`,
+    summary:
+      'Makes sure that a folder may stand there: it is there as soon as a file stands in it.',
+    permission: 'flow.write',
+    scope,
+    params,
+    query,
+    handle: async ({ params: { namespace }, query: asked }) => {
+      await checkFolder(namespace, asked.path)
+      return undefined
+    },
   }),
   route({
     method: 'GET',

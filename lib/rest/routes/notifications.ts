@@ -10,9 +10,18 @@ import {
   createSubscription,
   deleteSubscription,
 } from '@/lib/notifications/operations/save-subscription'
-import { recoverDestination, redeliverOne } from '@/lib/notifications/operations/redeliver'
+import {
+  recoverDestination,
+  redeliver,
+  redeliverOne,
+} from '@/lib/notifications/operations/redeliver'
 import { testDestination } from '@/lib/notifications/operations/test-destination'
-import { readDeliveries, readDelivery, scopeOfDelivery } from '@/lib/notifications/read/deliveries'
+import {
+  authoriseDeliveries,
+  readDeliveries,
+  readDelivery,
+  scopeOfDelivery,
+} from '@/lib/notifications/read/deliveries'
 import {
   readDestination,
   readDestinations,
@@ -30,6 +39,7 @@ import {
   deliveryStates,
   destinationChange,
   destinationInput,
+  redeliverManyInput,
   subscriptionChange,
   subscriptionInput,
 } from '@/lib/notifications/schema'
@@ -212,6 +222,19 @@ const deliveryRoutes: Route[] = [
     scope: ({ params }) => scopeOfDelivery(params.id),
     params: byId,
     handle: ({ params, viewer }) => readDelivery(viewer, params.id),
+  }),
+  route({
+    method: 'POST',
+    path: '/deliveries/redeliver',
+    summary: 'Sends these deliveries again, now, each with its own id: all of them, or none.',
+    permission: 'notification.write',
+    scope: 'anywhere',
+    reads: 'json',
+    body: redeliverManyInput,
+    async handle({ body, by, viewer }) {
+      await authoriseDeliveries(viewer, body.ids)
+      return redeliver(body.ids, by)
+    },
   }),
   route({
     method: 'POST',

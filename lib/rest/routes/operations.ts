@@ -132,9 +132,8 @@ export const operationRoutes: Route[] = [
   operation({
     name: 'restart',
     summary: 'The same execution again, from what failed.',
-    query: z.object({ revision: count(1, 2 ** 31 - 1) }),
-    run: ({ params: { executionId }, query, by }) =>
-      done(restartExecution(executionId, query.revision, by)),
+    query: z.object({ revision: count(1, 2 ** 31 - 1), avoidWorkerId: one(z.uuid()) }),
+    run: ({ params: { executionId }, query, by }) => done(restartExecution(executionId, query, by)),
   }),
   operation({
     name: 'replay',
