@@ -91,7 +91,7 @@ function Due({ at }: { at: number }) {
     <>
       <RelativeTime time={at} />{' '}
       <span className="text-muted-foreground">
-        (<FullTime time={at} />)
+        (<FullTime time={at} isPlanned />)
       </span>
     </>
   )

@@ -39,6 +39,7 @@ import { unqueueExecution } from './operations/unqueue'
 import {
   namespaceOfExecution,
   noExecution,
+  readDeciders,
   readEvents,
   readExecution,
   readExecutionIds,
@@ -46,6 +47,7 @@ import {
   readExecutions,
   readHomeCounts,
   readLogs,
+  readRenderedTask,
   readSameFailures,
   readTaskRuns,
   readWaiting,
@@ -112,9 +114,12 @@ export const restartExecution = action(
   {
     name: 'execution.restart',
     ...control,
-    input: oneExecution.extend({ revision: z.number().int().min(1).optional() }),
+    input: oneExecution.extend({
+      revision: z.number().int().min(1).optional(),
+      avoidWorkerId: z.uuid().optional(),
+    }),
   },
-  ({ executionId, revision }, context) => restart(executionId, revision, by(context)),
+  ({ executionId, ...request }, context) => restart(executionId, request, by(context)),
 )
 
 /** Takes a form made by `requestForm`; its inputs count only with `withInputs`. */
@@ -226,7 +231,7 @@ export const operateOnExecutions = action(
       kill: (id: string) => kill(id, {}, by(context)),
       pause: (id: string) => pause(id, by(context)),
       resume: (id: string) => resume(id, { inputs: {} }, by(context)),
-      restart: (id: string) => restart(id, undefined, by(context)),
+      restart: (id: string) => restart(id, {}, by(context)),
       'force-run': (id: string) => forceRunExecution(id, by(context)),
       unqueue: (id: string) => unqueueExecution(id, 'RUNNING', by(context)),
       delete: (id: string) => remove(id, by(context)),
@@ -263,6 +268,20 @@ export const getWaiting = action(
     input: oneExecution.extend({ taskRunId: z.uuid().optional() }),
   },
   ({ executionId, taskRunId }, { viewer }) => readWaiting(viewer, executionId, taskRunId),
+)
+
+const oneTaskRun = oneExecution.extend({ taskRunId: z.uuid() })
+
+/** Which servers decided about a task run. */
+export const listDeciders = action(
+  { name: 'task-run.deciders', ...reading, input: oneTaskRun },
+  ({ executionId, taskRunId }, { viewer }) => readDeciders(viewer, executionId, taskRunId),
+)
+
+/** What the expressions of its task came to. */
+export const getRenderedTask = action(
+  { name: 'task-run.rendered-task', ...reading, input: oneTaskRun },
+  ({ executionId, taskRunId }, { viewer }) => readRenderedTask(viewer, executionId, taskRunId),
 )
 
 export const getSameFailures = action(

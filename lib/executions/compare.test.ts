@@ -62,6 +62,11 @@ describe('compareTasks', () => {
     expect(rows[0]).toMatchObject({ left: null, slowerMs: null })
   })
 
+  it('takes a task that moved into another branch for another one', () => {
+    const rows = compare([run('a')], [run('a', { branch: 'errors' })])
+    expect(rows.map(({ differs }) => differs)).toEqual([['missing'], ['missing']])
+  })
+
   it('knows iterations by their value, also under different parents of one name', () => {
     const side = (values: string[]) => {
       const loop = run('loop')

@@ -1,6 +1,7 @@
 'use client'
 
 export { useEvents } from './hooks/use-events'
+export { useDeciders, useRenderedTask } from './hooks/use-task-facts'
 export { useSameFailures } from './hooks/use-same-failures'
 export { useWaiting } from './hooks/use-waiting'
 export { useLogs } from './hooks/use-logs'

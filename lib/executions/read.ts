@@ -7,13 +7,19 @@ export {
   type FailureGroup,
   type FailureReport,
 } from './read/failures'
+export { readDeciders, type Decider } from './read/deciders'
+export { readRenderedTask, type RenderedText } from './read/rendered-task'
 export { readEvents } from './read/events'
 export { readExecutionIds, readExecutions, type ExecutionPage } from './read/list'
+export { aggregateMetric, aggregations, readMetricNames, readMetrics } from './read/metrics'
 export { readTaskGrid, type GridCell, type TaskGrid } from './read/task-grid'
 export { readWaiting, type WaitingFacts } from './read/waiting'
+export { readFamily, readLatest } from './read/family'
+export { searchLogs } from './read/search-logs'
 export { readLogLines, readLogs, type LogPage } from './read/logs'
 export {
   authoriseExecution,
+  firstTaskRuns,
   namespaceOfExecution,
   noExecution,
   readExecution,

@@ -7,22 +7,13 @@ import { useForm } from 'react-hook-form'
 import type { FlowInput } from '@/lib/engine'
 import { useExecutionOperation, useReplayPreview } from '@/lib/executions/hooks'
 import type { ExecutionView, TaskRunView } from '@/lib/executions/schema'
-import { isAppError } from '@/lib/shared/errors'
 import { InputFields } from '../../flows/run/input-fields'
-import type { InputValue } from '../../flows/run/input-values'
+import { type InputValue, showInputProblems } from '../../flows/run/input-values'
 import { useErrorText } from '../../layout/use-error-text'
 import { Button } from '../../ui/button'
-import {
-  Dialog,
-  DialogBody,
-  DialogClose,
-  DialogContent,
-  DialogDescription,
-  DialogFooter,
-  DialogHeader,
-  DialogTitle,
-} from '../../ui/dialog'
+import { DialogBody, DialogClose, DialogFooter } from '../../ui/dialog'
 import { ErrorNote } from '../../ui/error-state'
+import { DialogFrame } from '../../ui/form-dialog'
 import { Label } from '../../ui/label'
 import { Skeleton } from '../../ui/skeleton'
 import { Switch } from '../../ui/switch'
@@ -42,19 +33,17 @@ type ReplayDialogProps = {
 export function ReplayDialog({ execution, from, onClose }: ReplayDialogProps) {
   const t = useTranslations('executions.action.replay')
   return (
-    <Dialog open onOpenChange={(open) => !open && onClose()}>
-      <DialogContent>
-        <DialogHeader>
-          <DialogTitle>
-            {from
-              ? t('titleFrom', { task: from.taskId, flow: execution.flowId })
-              : t('title', { flow: execution.flowId })}
-          </DialogTitle>
-          <DialogDescription>{t('what')}</DialogDescription>
-        </DialogHeader>
-        <ReplayForm execution={execution} {...(from ? { from } : {})} onClose={onClose} />
-      </DialogContent>
-    </Dialog>
+    <DialogFrame
+      onOpenChange={(open) => !open && onClose()}
+      title={
+        from
+          ? t('titleFrom', { task: from.taskId, flow: execution.flowId })
+          : t('title', { flow: execution.flowId })
+      }
+      description={t('what')}
+    >
+      <ReplayForm execution={execution} {...(from ? { from } : {})} onClose={onClose} />
+    </DialogFrame>
   )
 }
 
@@ -173,11 +162,7 @@ function ReplayInputs({
     mode: 'onTouched',
   })
   useEffect(() => {
-    if (!isAppError(refusal)) return
-    for (const { path, message } of refusal.fields) {
-      const index = inputs.findIndex(({ id }) => path === id || path === `inputs.${id}`)
-      if (index >= 0) form.setError(`values.${index}`, { message })
-    }
+    showInputProblems(form, inputs, refusal)
     // A refusal is shown once; typing takes it away.
     // oxlint-disable-next-line react-hooks/exhaustive-deps
   }, [refusal])

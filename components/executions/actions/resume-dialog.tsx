@@ -6,22 +6,17 @@ import { useForm } from 'react-hook-form'
 import type { FlowInput } from '@/lib/engine'
 import { useExecutionOperation, usePauseForms } from '@/lib/executions/hooks'
 import type { ExecutionView } from '@/lib/executions/schema'
-import { isAppError } from '@/lib/shared/errors'
 import { InputFields } from '../../flows/run/input-fields'
-import { type InputValue, sentEntries, startingValue } from '../../flows/run/input-values'
-import { useErrorText } from '../../layout/use-error-text'
-import { Button } from '../../ui/button'
 import {
-  Dialog,
-  DialogBody,
-  DialogClose,
-  DialogContent,
-  DialogDescription,
-  DialogFooter,
-  DialogHeader,
-  DialogTitle,
-} from '../../ui/dialog'
+  type InputValue,
+  sentEntries,
+  showInputProblems,
+  startingValue,
+} from '../../flows/run/input-values'
+import { useErrorText } from '../../layout/use-error-text'
+import { DialogBody } from '../../ui/dialog'
 import { ErrorNote } from '../../ui/error-state'
+import { DialogForm, DialogFrame } from '../../ui/form-dialog'
 import { Skeleton } from '../../ui/skeleton'
 import { toast } from '../../ui/toast'
 
@@ -41,32 +36,28 @@ export function ResumeDialog({
   const forms = usePauseForms(execution.id, !breakpoint)
   const form = forms.data?.[0]
   return (
-    <Dialog open onOpenChange={(open) => !open && onClose()}>
-      <DialogContent>
-        <DialogHeader>
-          <DialogTitle>{t('title', { flow: execution.flowId })}</DialogTitle>
-          <DialogDescription>
-            {form ? t('whatTask', { task: form.taskId }) : t('what')}
-          </DialogDescription>
-        </DialogHeader>
-        {forms.isLoading ? (
-          <DialogBody>
-            <Skeleton className="h-16" />
-          </DialogBody>
-        ) : forms.isError ? (
-          <DialogBody>
-            <ErrorNote>{errorText(forms.error)}</ErrorNote>
-          </DialogBody>
-        ) : (
-          <ResumeForm
-            executionId={execution.id}
-            breakpoint={breakpoint}
-            form={form ?? null}
-            onClose={onClose}
-          />
-        )}
-      </DialogContent>
-    </Dialog>
+    <DialogFrame
+      onOpenChange={(open) => !open && onClose()}
+      title={t('title', { flow: execution.flowId })}
+      description={form ? t('whatTask', { task: form.taskId }) : t('what')}
+    >
+      {forms.isLoading ? (
+        <DialogBody>
+          <Skeleton className="h-16" />
+        </DialogBody>
+      ) : forms.isError ? (
+        <DialogBody>
+          <ErrorNote>{errorText(forms.error)}</ErrorNote>
+        </DialogBody>
+      ) : (
+        <ResumeForm
+          executionId={execution.id}
+          breakpoint={breakpoint}
+          form={form ?? null}
+          onClose={onClose}
+        />
+      )}
+    </DialogFrame>
   )
 }
 
@@ -82,7 +73,6 @@ function ResumeForm({
   onClose: () => void
 }) {
   const t = useTranslations('executions.action.resume')
-  const common = useTranslations('common')
   const errorText = useErrorText()
   const run = useExecutionOperation(executionId)
   const sent = useRef(false)
@@ -108,40 +98,20 @@ function ResumeForm({
         },
         onError: (error) => {
           sent.current = false
-          showFieldProblems(error)
+          showInputProblems(form, inputs, error)
         },
       },
     )
   }
 
-  function showFieldProblems(error: unknown) {
-    if (!isAppError(error)) return
-    for (const { path, message } of error.fields) {
-      const index = inputs.findIndex(({ id }) => path === id || path === `inputs.${id}`)
-      if (index >= 0) form.setError(`values.${index}`, { message }, { shouldFocus: true })
-    }
-  }
-
   return (
-    <form
-      noValidate
+    <DialogForm
       onSubmit={(event) => void form.handleSubmit(submit)(event)}
-      className="flex min-h-0 flex-col"
+      error={run.isError ? errorText(run.error) : undefined}
+      action={t('verb')}
+      pending={run.isPending}
     >
-      {(inputs.length > 0 || run.isError) && (
-        <DialogBody className="flex flex-col gap-4">
-          {run.isError && <ErrorNote>{errorText(run.error)}</ErrorNote>}
-          <InputFields inputs={inputs} form={form} />
-        </DialogBody>
-      )}
-      <DialogFooter>
-        <DialogClose asChild>
-          <Button>{common('cancel')}</Button>
-        </DialogClose>
-        <Button type="submit" variant="primary" pending={run.isPending}>
-          {t('verb')}
-        </Button>
-      </DialogFooter>
-    </form>
+      {inputs.length > 0 && <InputFields inputs={inputs} form={form} />}
+    </DialogForm>
   )
 }

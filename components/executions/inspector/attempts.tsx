@@ -1,6 +1,6 @@
 'use client'
 
-import { EllipsisVertical, ScrollText, Server } from 'lucide-react'
+import { EllipsisVertical, Replace, ScrollText, Server } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import type { AttemptView, TaskRunView } from '@/lib/executions/schema'
 import { useWorkerName } from '@/lib/workers/hooks'
@@ -15,10 +15,13 @@ export function Attempts({
   taskRun,
   onWorkerInformation,
   onLog,
+  onRetryElsewhere,
 }: {
   taskRun: TaskRunView
   onWorkerInformation: (attempt: number) => void
   onLog: (attempt: number) => void
+  /** Absent where the execution cannot be restarted, or not by this person. */
+  onRetryElsewhere?: (workerId: string) => void
 }) {
   const t = useTranslations('executions.attempts')
   if (taskRun.attempts.length === 0) {
@@ -32,20 +35,28 @@ export function Attempts({
           attempt={attempt}
           onWorkerInformation={() => onWorkerInformation(attempt.number)}
           onLog={() => onLog(attempt.number)}
+          {...(attempt.workerId && onRetryElsewhere && isFailed(attempt)
+            ? { onRetryElsewhere: () => onRetryElsewhere(attempt.workerId ?? '') }
+            : {})}
         />
       ))}
     </ol>
   )
 }
 
+const isFailed = ({ state }: AttemptView) =>
+  state.current === 'FAILED' || state.current === 'KILLED'
+
 function AttemptLine({
   attempt,
   onWorkerInformation,
   onLog,
+  onRetryElsewhere,
 }: {
   attempt: AttemptView
   onWorkerInformation: () => void
   onLog: () => void
+  onRetryElsewhere?: () => void
 }) {
   const t = useTranslations('executions.attempts')
   const worker = useWorkerName(attempt.workerId)
@@ -81,6 +92,16 @@ function AttemptLine({
             onSelect: onWorkerInformation,
           },
           { key: 'log', icon: ScrollText, words: t('log'), onSelect: onLog },
+          ...(onRetryElsewhere
+            ? [
+                {
+                  key: 'elsewhere',
+                  icon: Replace,
+                  words: t('retryElsewhere'),
+                  onSelect: onRetryElsewhere,
+                },
+              ]
+            : []),
         ]}
       />
     </li>

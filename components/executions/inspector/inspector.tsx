@@ -2,6 +2,7 @@
 
 import { X } from 'lucide-react'
 import { useTranslations } from 'next-intl'
+import dynamic from 'next/dynamic'
 import Link from 'next/link'
 import { useQueryState } from 'nuqs'
 import { useState } from 'react'
@@ -23,8 +24,18 @@ import { panelParser, panels } from './panel-parser'
 import { SidePanel } from './side-panel'
 import { useTaskType } from '../use-task-source'
 import { TaskRunActions } from './task-run-actions'
+import { RenderedTask } from './rendered-task'
 import { TaskSource } from './task-source'
-import { WorkerInformation } from './worker-information'
+import { operationsFor } from '../actions/operations'
+
+const WorkerInformation = dynamic(
+  () => import('./worker-information').then((module) => module.WorkerInformation),
+  { ssr: false },
+)
+const RetryElsewhere = dynamic(
+  () => import('./retry-elsewhere').then((module) => module.RetryElsewhere),
+  { ssr: false },
+)
 
 /** Everything about one task run, beside the timeline. */
 export function Inspector({
@@ -43,9 +54,11 @@ export function Inspector({
   const [panel, setPanel] = useQueryState('panel', panelParser)
   const [, setAttempt] = useQueryState('attempt')
   const [shownAttempt, setShownAttempt] = useState<number | 'all' | null>(null)
+  const [avoided, setAvoided] = useState<string | null>(null)
+  const mayRestart = operationsFor(execution.state.current, rights).buttons.includes('restart')
   return (
     <SidePanel label={t('label', { task: taskRun.taskId })} onClose={onClose}>
-      <header className="flex items-start gap-2 px-4 pt-3 pb-2">
+      <header className="flex items-start gap-2 px-4 pt-3 pb-2 max-[900px]:pr-12">
         <div className="min-w-0 flex-1">
           <div className="flex flex-wrap items-center gap-x-2 gap-y-1">
             <h2 className="min-w-0 truncate text-lg font-semibold">{taskRun.taskId}</h2>
@@ -95,6 +108,7 @@ export function Inspector({
             <Attempts
               taskRun={taskRun}
               onWorkerInformation={setShownAttempt}
+              {...(mayRestart ? { onRetryElsewhere: setAvoided } : {})}
               onLog={(attempt) => {
                 void setAttempt(String(attempt))
                 void setPanel('logs')
@@ -105,7 +119,13 @@ export function Inspector({
         <TabsContent value="logs" className="flex min-h-0 flex-1 flex-col pt-0">
           <LogPanel execution={execution} taskRunId={taskRun.id} />
         </TabsContent>
-        <TabsContent value="inputs" className="min-h-0 flex-1 overflow-y-auto px-4 pt-4 pb-6">
+        <TabsContent
+          value="inputs"
+          className="flex min-h-0 flex-1 flex-col gap-3 overflow-y-auto px-4 pt-4 pb-6"
+        >
+          <h3 className="font-medium">{t('asRendered')}</h3>
+          <RenderedTask taskRun={taskRun} />
+          <h3 className="font-medium">{t('asWritten')}</h3>
           <TaskSource execution={execution} taskId={taskRun.taskId} />
         </TabsContent>
         <TabsContent value="outputs" className="min-h-0 flex-1 overflow-y-auto px-4 pt-4 pb-6">
@@ -116,6 +136,9 @@ export function Inspector({
           )}
         </TabsContent>
       </Tabs>
+      {avoided !== null && (
+        <RetryElsewhere execution={execution} workerId={avoided} onClose={() => setAvoided(null)} />
+      )}
       {shownAttempt !== null && (
         <WorkerInformation
           taskRun={taskRun}

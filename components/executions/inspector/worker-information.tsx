@@ -1,6 +1,5 @@
 'use client'
 
-import { Cog } from 'lucide-react'
 import { useFormatter, useTranslations } from 'next-intl'
 import Link from 'next/link'
 import { useEffect, useRef } from 'react'
@@ -24,6 +23,7 @@ import { Tooltip } from '../../ui/tooltip'
 import { useErrorText } from '../../layout/use-error-text'
 import { WorkerFacts } from '../../workers/worker-facts'
 import { WorkerStateChip } from '../../workers/worker-state'
+import { DecidedBy } from './decided-by'
 
 /** Who ran each attempt of a task run: kept as long as the execution, whatever became of the worker. */
 export function WorkerInformation({
@@ -49,10 +49,7 @@ export function WorkerInformation({
         </DialogHeader>
         <DialogBody className="flex flex-col gap-3">
           {taskRun.attempts.length === 0 ? (
-            <p className="flex items-start gap-2 text-muted-foreground">
-              <Cog aria-hidden className="mt-0.5 size-4 shrink-0" />
-              {t('byEngine')}
-            </p>
+            <DecidedBy taskRun={taskRun} />
           ) : (
             taskRun.attempts
               .toReversed()

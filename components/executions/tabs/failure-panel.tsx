@@ -9,6 +9,7 @@ import { useWorkerName } from '@/lib/workers/hooks'
 import { Button } from '../../ui/button'
 import { firstFailed } from '../counts'
 import { FailureNote } from '../failure-note'
+import { RenderedTask } from '../inspector/rendered-task'
 import { TaskSource } from '../inspector/task-source'
 import { AnsiText } from '../logs/ansi-text'
 import { SameFailures } from '../same-failures'
@@ -60,6 +61,14 @@ export function FailurePanel({
           namespace={execution.namespace}
           flowId={execution.flowId}
         />
+      )}
+      {taskRun && (
+        <details open>
+          <summary className="w-fit text-muted-foreground">{t('asRendered')}</summary>
+          <div className="mt-2">
+            <RenderedTask taskRun={taskRun} />
+          </div>
+        </details>
       )}
       {taskRun && (
         <details>

@@ -10,6 +10,7 @@ import { useStateWord } from '../../ui/state-chip'
 import { type Graph, type GraphNode, layOut } from './layout'
 import { type FlowNode, nodeTypes, useLaneName } from './nodes'
 import type { TaskRuns } from './task-runs'
+import { stillCanvas } from './still-canvas'
 
 const manyNodes = 500
 const arrow = {
@@ -68,17 +69,7 @@ export function FlowGraph({ flow, selected, runs, onSelect }: FlowGraphProps) {
         if (holder.current) void flow.setViewport(firstView(graph, holder.current))
       }}
       fitViewOptions={{ maxZoom: 1, padding: 0.08 }}
-      minZoom={0.1}
-      maxZoom={1.5}
-      nodesDraggable={false}
-      nodesConnectable={false}
-      edgesFocusable={false}
-      deleteKeyCode={null}
-      multiSelectionKeyCode={null}
-      selectionKeyCode={null}
-      zoomOnDoubleClick={false}
-      preventScrolling={false}
-      zoomOnScroll={false}
+      {...stillCanvas}
       onlyRenderVisibleElements={graph.nodes.length >= manyNodes}
       onNodesChange={(changes) => {
         for (const change of changes) {

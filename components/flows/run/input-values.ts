@@ -3,7 +3,9 @@
 // type; an empty field is left out, so that the server fills in the default. The checks here only
 // spare a round trip: the server checks again.
 
+import type { UseFormReturn } from 'react-hook-form'
 import type { FlowInput } from '@/lib/engine'
+import { isAppError } from '@/lib/shared/errors'
 
 export type InputValue = string | boolean | string[] | File | null
 
@@ -163,4 +165,17 @@ function localDateTime(text: string): string {
   if (Number.isNaN(date.getTime())) return ''
   const shifted = new Date(date.getTime() - date.getTimezoneOffset() * 60_000)
   return shifted.toISOString().slice(0, 19)
+}
+
+/** Puts what the server says of inputs beside their fields, and the cursor into the first of them. */
+export function showInputProblems(
+  form: Pick<UseFormReturn<{ values: InputValue[] }>, 'setError'>,
+  inputs: readonly FlowInput[],
+  error: unknown,
+): void {
+  if (!isAppError(error)) return
+  for (const { path, message } of error.fields) {
+    const index = inputs.findIndex(({ id }) => path === id || path === `inputs.${id}`)
+    if (index >= 0) form.setError(`values.${index}`, { message }, { shouldFocus: true })
+  }
 }

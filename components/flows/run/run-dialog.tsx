@@ -5,25 +5,13 @@ import { useRouter } from 'next/navigation'
 import { useState } from 'react'
 import { useForm } from 'react-hook-form'
 import type { FlowInput } from '@/lib/engine'
-import { isAppError } from '@/lib/shared/errors'
 import { useErrorText } from '../../layout/use-error-text'
-import { Button } from '../../ui/button'
-import {
-  Dialog,
-  DialogBody,
-  DialogClose,
-  DialogContent,
-  DialogDescription,
-  DialogFooter,
-  DialogHeader,
-  DialogTitle,
-} from '../../ui/dialog'
-import { ErrorNote } from '../../ui/error-state'
+import { DialogForm, DialogFrame } from '../../ui/form-dialog'
 import { InputFields } from './input-fields'
 import { type OptionProblems, StartOptionFields } from './start-option-fields'
 import { hasPassed, noOptions, sentOptions, wrongLabelLine } from './start-options'
 import { useStartExecution } from './use-start-execution'
-import { type InputValue, sentEntries, startingValue } from './input-values'
+import { type InputValue, sentEntries, showInputProblems, startingValue } from './input-values'
 
 export type RunDialogProps = {
   flow: { namespace: string; id: string; inputs: FlowInput[] }
@@ -37,24 +25,20 @@ export type RunForm = { values: InputValue[] }
 export function RunDialog({ flow, open, onOpenChange }: RunDialogProps) {
   const t = useTranslations('flows.run')
   return (
-    <Dialog open={open} onOpenChange={onOpenChange}>
-      <DialogContent>
-        <DialogHeader>
-          <DialogTitle>{t('title', { id: flow.id })}</DialogTitle>
-          <DialogDescription>
-            {flow.inputs.length > 0 ? t('description') : t('noInputs')}
-          </DialogDescription>
-        </DialogHeader>
-        {/* Mounted anew at each opening: fresh fields, and one idempotency key an opening. */}
-        <RunFormBody flow={flow} />
-      </DialogContent>
-    </Dialog>
+    <DialogFrame
+      open={open}
+      onOpenChange={onOpenChange}
+      title={t('title', { id: flow.id })}
+      description={flow.inputs.length > 0 ? t('description') : t('noInputs')}
+    >
+      {/* Mounted anew at each opening: fresh fields, and one idempotency key an opening. */}
+      <RunFormBody flow={flow} />
+    </DialogFrame>
   )
 }
 
 function RunFormBody({ flow }: { flow: RunDialogProps['flow'] }) {
   const t = useTranslations('flows.run')
-  const common = useTranslations('common')
   const errorText = useErrorText()
   const router = useRouter()
   // However often the button is pressed and the request sent again, it is the same start.
@@ -90,38 +74,20 @@ function RunFormBody({ flow }: { flow: RunDialogProps['flow'] }) {
       },
       {
         onSuccess: ({ executionId }) => router.push(`/executions/${executionId}`),
-        onError: (error) => showFieldProblems(error),
+        onError: (error) => showInputProblems(form, flow.inputs, error),
       },
     )
   }
 
-  function showFieldProblems(error: unknown) {
-    if (!isAppError(error)) return
-    for (const { path, message } of error.fields) {
-      const index = flow.inputs.findIndex(({ id }) => path === id || path === `inputs.${id}`)
-      if (index >= 0) form.setError(`values.${index}`, { message }, { shouldFocus: true })
-    }
-  }
-
   return (
-    <form
-      noValidate
+    <DialogForm
       onSubmit={(event) => void form.handleSubmit(submit)(event)}
-      className="flex min-h-0 flex-col"
+      error={start.isError ? errorText(start.error) : undefined}
+      action={options.scheduleAt ? t('startLater') : t('start')}
+      pending={start.isPending || start.isSuccess}
     >
-      <DialogBody className="flex flex-col gap-4">
-        {start.isError && <ErrorNote>{errorText(start.error)}</ErrorNote>}
-        <InputFields inputs={flow.inputs} form={form} />
-        <StartOptionFields options={options} problems={problems} onChange={setOptions} />
-      </DialogBody>
-      <DialogFooter>
-        <DialogClose asChild>
-          <Button>{common('cancel')}</Button>
-        </DialogClose>
-        <Button type="submit" variant="primary" pending={start.isPending || start.isSuccess}>
-          {options.scheduleAt ? t('startLater') : t('start')}
-        </Button>
-      </DialogFooter>
-    </form>
+      <InputFields inputs={flow.inputs} form={form} />
+      <StartOptionFields options={options} problems={problems} onChange={setOptions} />
+    </DialogForm>
   )
 }

@@ -25,7 +25,7 @@ export type EndState = 'SUCCESS' | 'WARNING' | 'FAILED' | 'KILLED' | 'CANCELLED'
 
 export type OperationRequest =
   | { operation: 'kill' | 'pause' | 'force-run' | 'delete' | 'pass-breakpoint' }
-  | { operation: 'restart'; revision?: number }
+  | { operation: 'restart'; revision?: number; avoidWorkerId?: string }
   | { operation: 'unqueue'; state: 'RUNNING' | 'CANCELLED' | 'FAILED' }
   | { operation: 'change-state'; state: EndState; taskRunId?: string }
   | {
@@ -81,10 +81,8 @@ function carryOut(
     case 'pass-breakpoint':
       return unwrap(resumeFromBreakpoint({ executionId }))
     case 'restart': {
-      const { revision } = request
-      return unwrap(
-        restartExecution({ executionId, ...(revision === undefined ? {} : { revision }) }),
-      )
+      const { operation: _operation, ...asked } = request
+      return unwrap(restartExecution({ executionId, ...asked }))
     }
     case 'unqueue':
       return unwrap(unqueue({ executionId, state: request.state }))

@@ -53,9 +53,13 @@ tasks:
         errorMessage: "order {{ inputs.order }}: {{ inputs.why }}"
 `
 
-async function run(namespace: string, inputs: Record<string, unknown>): Promise<string> {
+async function run(
+  namespace: string,
+  inputs: Record<string, unknown>,
+  flowId = 'fails',
+): Promise<string> {
   const { executionId: id } = await startExecution(
-    { namespace, flowId: 'fails', inputs },
+    { namespace, flowId, inputs },
     { actor: { kind: 'system' } },
   )
   await until(`${id} has ended`, async () => {
@@ -103,4 +107,21 @@ it('has nothing to say of an execution that went well', async () => {
   const id = await run('ours', { order: 7, ok: true })
   const { viewer } = await testPerson([{ namespace: 'ours', role: 'viewer' }])
   expect(await readSameFailures(viewer, { id, namespace: 'ours', flowId: 'fails' })).toBeNull()
+})
+
+it('names what failed first, and not what failed because of it', async () => {
+  await saveTestFlow(
+    db.pool,
+    `id: twice
+namespace: ours
+tasks:
+  - {id: check, type: core.execution.Fail, errorMessage: the cause}
+errors:
+  - {id: handler, type: core.execution.Fail, errorMessage: the consequence}
+`,
+  )
+  await run('ours', {}, 'twice')
+  const { viewer } = await testPerson([{ namespace: 'ours', role: 'viewer' }])
+  const { groups } = await readFailures(viewer, { ...span(), flowId: 'twice' })
+  expect(groups).toMatchObject([{ taskId: 'check', message: 'the cause', count: 1 }])
 })

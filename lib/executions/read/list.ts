@@ -60,6 +60,7 @@ export function executionWhere(
   const where: Where = { conditions: [], values: [] }
   addNamespaceRight(where, viewer, permission, 'e.namespace')
   addFlow(where, filter)
+  addSets(where, filter)
   if (filter.states?.length) add(where, 'e.state = any(?)', filter.states)
   if (filter.labels && Object.keys(filter.labels).length > 0) {
     add(where, 'e.labels @> ?::jsonb', JSON.stringify(filter.labels))
@@ -82,6 +83,16 @@ function addFlow(where: Where, { namespace, flowId }: ExecutionFilter): void {
   if (flowId) add(where, 'e.flow_id = ?', flowId)
   if (namespace && flowId) add(where, 'e.namespace = ?', namespace)
   else if (namespace) addNamespacePrefix(where, namespace, 'e.namespace')
+}
+
+function addSets(where: Where, filter: ExecutionFilter): void {
+  if (filter.namespaces) add(where, 'e.namespace = any(?)', filter.namespaces)
+  if (filter.otherThanNamespaces) add(where, 'e.namespace <> all(?)', filter.otherThanNamespaces)
+  if (filter.flowIds) add(where, 'e.flow_id = any(?)', filter.flowIds)
+  if (filter.otherThanFlowIds) add(where, 'e.flow_id <> all(?)', filter.otherThanFlowIds)
+  if (filter.isChild !== undefined) {
+    where.conditions.push(`e.parent_execution_id is ${filter.isChild ? 'not ' : ''}null`)
+  }
 }
 
 /** Ids begin with their time: the range is one of the key, and the exact time is checked beside it. */

@@ -137,12 +137,16 @@ async function readAttempts(
 /** Task runs that come with one answer; more are read by `readTaskRuns`. */
 export const mostTaskRunsAtOnce = 5_000
 
+/** With a page: enough to fill a screen and to tell that it is large; the page asks for the rest. */
+export const firstTaskRuns = 500
+
 /** Header and the first task runs. Throws not-found. */
 export async function readExecution(
   viewer: Viewer,
   id: string,
+  most = mostTaskRunsAtOnce,
 ): Promise<ExecutionView & { nextTaskRuns: number | null }> {
   const header = await readExecutionHeader(viewer, id)
-  const { taskRuns, next } = await readTaskRuns(viewer, id, { limit: mostTaskRunsAtOnce })
+  const { taskRuns, next } = await readTaskRuns(viewer, id, { limit: most })
   return { ...header, taskRunList: taskRuns, nextTaskRuns: next }
 }

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { testDatabase } from '@/lib/testing/database'
 import { saveTestFlow } from '@/lib/testing/factories'
 import { holdRunning, testPerson } from '@/lib/testing/people'
-import { testRuntime, type TestRuntime } from '@/lib/testing/test-runtime'
+import { testRuntime, until, type TestRuntime } from '@/lib/testing/test-runtime'
 import { startExecution } from '../start'
 import { readTaskGrid } from './task-grid'
 
@@ -56,6 +56,32 @@ it('has a cell for each task of the last thirty, oldest first', async () => {
   expect(of(ids[1])).toEqual(['each SUCCESS 1', 'last SUCCESS 1', 'say SUCCESS 3'])
   expect(of(ids[30])).toEqual(['each SUCCESS 1', 'last SKIPPED 1', 'say SUCCESS 1'])
   for (const { durationMs } of cells) expect(durationMs).toBeGreaterThanOrEqual(0)
+})
+
+it('shows of a loop the run to look at first, and no duration while one goes on', async () => {
+  const { viewer } = await testPerson([{ namespace: 'grids', role: 'viewer' }])
+  let said = 0
+  real.door.setBody(({ task }) => {
+    if (task.id !== 'say' || (said += 1) < 3) return { ok: true, outputs: {} }
+    return { ok: false, failure: { code: 'no', message: 'no' } }
+  })
+  const failed = await run()
+  said = 0
+  real.door.setBody(({ task }) =>
+    task.id === 'say' && (said += 1) > 1 ? 'hang' : { ok: true, outputs: {} },
+  )
+  const by = { actor: { kind: 'system' as const } }
+  const { executionId: going } = await startExecution({ ...flow, inputs: {} }, by)
+  await until('it hangs', () =>
+    [...real.door.running.values()].some(({ frame }) => frame.executionId === going && said > 1),
+  )
+  const { cells } = await readTaskGrid(viewer, flow)
+  const cell = (id: string) =>
+    cells.find(({ executionId, taskId }) => executionId === id && taskId === 'say')
+  expect(cell(failed)).toMatchObject({ state: 'FAILED', runs: 3 })
+  expect(cell(failed)?.durationMs).toBeGreaterThanOrEqual(0)
+  expect(cell(going)).toMatchObject({ state: 'RUNNING', durationMs: null })
+  await real.runtime.apply(going, { type: 'execution.kill' })
 })
 
 it('shows nothing to whom the flow is not shown', async () => {

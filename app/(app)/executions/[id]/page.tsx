@@ -3,7 +3,7 @@ import { ExecutionPage } from '@/components/executions/execution-page'
 import { pageViewer } from '@/lib/accounts/current-viewer'
 import { may } from '@/lib/accounts/may'
 import { type Permission, permissions } from '@/lib/accounts/schema'
-import { readExecution } from '@/lib/executions/read'
+import { firstTaskRuns, readExecution } from '@/lib/executions/read'
 import { isAppError } from '@/lib/shared/errors'
 
 type Params = { params: Promise<{ id: string }> }
@@ -19,7 +19,8 @@ export default async function Page({ params }: Params) {
   const { id } = await params
   const viewer = await pageViewer()
   if (!uuid.test(id)) notFound()
-  const initial = await readExecution(viewer, id.toLowerCase()).catch((error: unknown) => {
+  const asked = readExecution(viewer, id.toLowerCase(), firstTaskRuns)
+  const initial = await asked.catch((error: unknown) => {
     if (isAppError(error) && error.code === 'not-found') return null
     throw error
   })
