@@ -5,7 +5,7 @@ import { useMemo } from 'react'
 import { catalogue, millraceBody } from '@/lib/engine'
 
 const sending = { sentAt: '2026-03-02T08:30:00.000Z', baseUrl: 'https://millrace.example.com' }
-const levels = ['execution', 'task', 'flow', 'worker'] as const
+const levels = ['execution', 'task', 'flow', 'worker', 'destination'] as const
 
 /** Every type of event, with a sample of what is sent. */
 export function Catalogue() {

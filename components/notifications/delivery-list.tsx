@@ -3,20 +3,18 @@
 import { Inbox } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs'
-import Link from 'next/link'
+import { useState } from 'react'
 import { useDeliveries, useDestinations } from '@/lib/notifications/hooks'
-import { deliveryStates, type DeliveryView } from '@/lib/notifications/schema'
+import { deliveryStates } from '@/lib/notifications/schema'
 import { useErrorText } from '../layout/use-error-text'
 import { Button } from '../ui/button'
 import { EmptyState } from '../ui/empty-state'
 import { ErrorNote } from '../ui/error-state'
 import { NativeSelect } from '../ui/native-select'
-import { RelativeTime } from '../ui/relative-time'
-import { shortId } from '../ui/short-id'
-import { cn } from '../ui/cn'
-import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from '../ui/table'
+import { Skeleton } from '../ui/skeleton'
+import { DeliveryRows } from './delivery-rows'
 import { DeliverySheet } from './delivery-sheet'
-import { DeliveryMark } from './delivery-mark'
+import { RedeliverBar } from './redeliver-bar'
 
 /** What became of each event, the newest first. */
 export function DeliveryList({ canWrite }: { canWrite: boolean }) {
@@ -30,6 +28,10 @@ export function DeliveryList({ canWrite }: { canWrite: boolean }) {
   const query = useDeliveries({ ...(state && { state }), ...(to && { destinationId: to }) })
   const { data: destinations = [] } = useDestinations()
   const rows = query.data?.pages.flatMap(({ results }) => results) ?? []
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
+  // What is not shown any more is not sent either.
+  const ids = rows.map(({ id }) => id).filter((id) => chosen.has(id))
+  const none = () => setChosen(new Set())
   return (
     <>
       <div role="search" className="flex flex-wrap gap-2 pb-3">
@@ -63,12 +65,26 @@ export function DeliveryList({ canWrite }: { canWrite: boolean }) {
         </NativeSelect>
       </div>
       {query.error && <ErrorNote className="mb-3">{errorText(query.error)}</ErrorNote>}
-      {rows.length > 0 && <Rows rows={rows} onShow={(id) => void set({ delivery: id })} />}
-      {rows.length === 0 && !query.isPending && (
+      {rows.length > 0 && (
+        <DeliveryRows
+          rows={rows}
+          chosen={new Set(ids)}
+          onChoose={canWrite ? setChosen : null}
+          onShow={(id) => void set({ delivery: id })}
+        />
+      )}
+      {query.isPending && <Waiting />}
+      {rows.length === 0 && query.isSuccess && (
         <EmptyState icon={Inbox} title={t('none')} description={t('noneHelp')} />
       )}
+      {ids.length > 0 && <RedeliverBar ids={ids} onDone={none} />}
       {query.hasNextPage && (
-        <Button variant="ghost" className="mt-3" onClick={() => void query.fetchNextPage()}>
+        <Button
+          variant="ghost"
+          className="mt-3"
+          pending={query.isFetchingNextPage}
+          onClick={() => void query.fetchNextPage()}
+        >
           {t('more')}
         </Button>
       )}
@@ -81,58 +97,14 @@ export function DeliveryList({ canWrite }: { canWrite: boolean }) {
   )
 }
 
-/** What a phone leaves to the page of the delivery. */
-const wide: ReadonlySet<string> = new Set(['execution', 'tries'])
-
-function Rows({ rows, onShow }: { rows: DeliveryView[]; onShow: (id: string) => void }) {
-  const t = useTranslations('notifications.delivery')
-  const heads = ['event', 'state', 'destination', 'execution', 'tries', 'when'] as const
-  return (
-    <Table>
-      <TableHeader>
-        <TableRow>
-          {heads.map((head) => (
-            <TableHead
-              key={head}
-              className={cn(head === 'tries' && 'text-right', wide.has(head) && 'max-sm:hidden')}
-            >
-              {t(`column.${head}`)}
-            </TableHead>
-          ))}
-        </TableRow>
-      </TableHeader>
-      <TableBody>
-        {rows.map((row) => (
-          <TableRow key={row.id}>
-            <TableCell>
-              <button
-                type="button"
-                className="font-mono text-xs text-accent hover:underline"
-                onClick={() => onShow(row.id)}
-              >
-                {row.type}
-              </button>
-            </TableCell>
-            <TableCell>
-              <DeliveryMark delivery={row} />
-            </TableCell>
-            <TableCell>{row.destinationName}</TableCell>
-            <TableCell className="font-mono text-xs max-sm:hidden">
-              {row.executionId && (
-                <Link className="hover:underline" href={`/executions/${row.executionId}`}>
-                  {row.flowId} {shortId(row.executionId)}
-                </Link>
-              )}
-            </TableCell>
-            <TableCell className="text-right font-mono text-xs max-sm:hidden">
-              {row.tries}
-            </TableCell>
-            <TableCell className="text-muted-foreground">
-              <RelativeTime time={row.endedAt ?? row.createdAt} />
-            </TableCell>
-          </TableRow>
-        ))}
-      </TableBody>
-    </Table>
-  )
-}
+const Waiting = () => (
+  <div role="status" aria-busy="true">
+    {Array.from({ length: 8 }, (_none, row) => (
+      <div key={row} className="flex h-10 items-center gap-4 border-b">
+        <Skeleton className="h-4 w-1/4" />
+        <Skeleton className="h-4 w-24" />
+        <Skeleton className="ml-auto h-4 w-20" />
+      </div>
+    ))}
+  </div>
+)

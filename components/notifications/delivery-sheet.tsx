@@ -1,11 +1,14 @@
 'use client'
 
 import { useTranslations } from 'next-intl'
+import Link from 'next/link'
 import { useDelivery, useRedeliver } from '@/lib/notifications/hooks'
+import type { DeliveryDetails } from '@/lib/notifications/schema'
 import { useErrorText } from '../layout/use-error-text'
 import { Button } from '../ui/button'
 import { ErrorNote } from '../ui/error-state'
 import { RelativeTime } from '../ui/relative-time'
+import { shortId } from '../ui/short-id'
 import {
   Sheet,
   SheetBody,
@@ -29,11 +32,17 @@ export function DeliverySheet({
 }) {
   const t = useTranslations('notifications.delivery')
   const errorText = useErrorText()
-  const { data } = useDelivery(id)
+  const { data, error } = useDelivery(id)
   const again = useRedeliver()
   return (
     <Sheet open={id !== null} onOpenChange={(open) => !open && onClose()}>
       <SheetContent>
+        {error && !data && (
+          <SheetHeader>
+            <SheetTitle>{t('missing')}</SheetTitle>
+            <SheetDescription>{errorText(error)}</SheetDescription>
+          </SheetHeader>
+        )}
         {data && data.id === id && (
           <>
             <SheetHeader>
@@ -43,9 +52,16 @@ export function DeliverySheet({
               </SheetDescription>
             </SheetHeader>
             <SheetBody className="flex flex-col gap-4">
-              {data.nextTryAt && data.tries > 0 && (
+              <NextTry delivery={data} />
+              {data.executionId && (
                 <p className="text-sm">
-                  {t('nextTry')} <RelativeTime time={data.nextTryAt} />
+                  {t('column.execution')}{' '}
+                  <Link
+                    className="font-mono text-xs text-accent hover:underline"
+                    href={`/executions/${data.executionId}`}
+                  >
+                    {data.flowId} {shortId(data.executionId)}
+                  </Link>
                 </p>
               )}
               {canWrite && (
@@ -76,5 +92,25 @@ export function DeliverySheet({
         )}
       </SheetContent>
     </Sheet>
+  )
+}
+
+/** What is due waits all the same while its destination is held back. */
+function NextTry({ delivery }: { delivery: DeliveryDetails }) {
+  const t = useTranslations('notifications.delivery')
+  const { state, tries, nextTryAt, heldUntil } = delivery
+  if (state !== 'PENDING' || nextTryAt === null) return null
+  if (heldUntil !== null && heldUntil > nextTryAt) {
+    return (
+      <p className="text-sm">
+        {t('held')} <RelativeTime time={heldUntil} />
+      </p>
+    )
+  }
+  if (tries === 0) return null
+  return (
+    <p className="text-sm">
+      {t('nextTry')} <RelativeTime time={nextTryAt} />
+    </p>
   )
 }

@@ -17,9 +17,6 @@ import { DestinationDialog } from './destination-dialog'
 import { DestinationSheet } from './destination-sheet'
 import { HealthMark } from './health'
 
-/** A destination falls behind once something due has waited for so long. */
-const behindMs = 60_000
-
 /** What a phone leaves to the page of the destination. */
 const wide: ReadonlySet<string> = new Set(['type', 'rate', 'lag'])
 
@@ -36,7 +33,9 @@ export function DestinationList({
   const { data: destinations = [], error } = useDestinations(first)
   const [making, setMaking] = useState(false)
   const [shown, setShown] = useQueryState('destination', parseAsString)
-  const behind = destinations.filter(({ lagMs, disabled }) => lagMs > behindMs && !disabled)
+  const behind = destinations.filter(
+    ({ behindSince, disabled }) => behindSince !== null && !disabled,
+  )
   const make = canWrite && (
     <Button variant="primary" onClick={() => setMaking(true)}>
       <Plus aria-hidden />
@@ -113,7 +112,9 @@ function DestinationTable({
                 : format.number(each.successRate, { style: 'percent', maximumFractionDigits: 1 })}
             </TableCell>
             <TableCell className={numeric}>{format.number(each.backlog)}</TableCell>
-            <TableCell className={cn(numeric, 'max-sm:hidden')}>
+            <TableCell
+              className={cn(numeric, 'max-sm:hidden', each.behindSince && 'text-state-amber')}
+            >
               {each.lagMs < 1_000 ? '–' : <Duration ms={each.lagMs} />}
             </TableCell>
             <TableCell className={numeric}>{format.number(each.dead)}</TableCell>

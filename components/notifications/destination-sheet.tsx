@@ -1,7 +1,8 @@
 'use client'
 
-import { useTranslations } from 'next-intl'
-import { useState } from 'react'
+import { useFormatter, useTranslations } from 'next-intl'
+import Link from 'next/link'
+import { type ReactNode, useState } from 'react'
 import {
   useChangeDestination,
   useDeleteDestination,
@@ -12,7 +13,10 @@ import {
 import type { DestinationDetails } from '@/lib/notifications/schema'
 import { useErrorText } from '../layout/use-error-text'
 import { Button } from '../ui/button'
+import { Duration } from '../ui/duration'
 import { ErrorNote } from '../ui/error-state'
+import { NativeSelect } from '../ui/native-select'
+import { RelativeTime } from '../ui/relative-time'
 import {
   Sheet,
   SheetBody,
@@ -36,10 +40,18 @@ export function DestinationSheet({
   canWrite: boolean
   onClose: () => void
 }) {
-  const { data } = useDestination(id)
+  const t = useTranslations('notifications.destination')
+  const errorText = useErrorText()
+  const { data, error } = useDestination(id)
   return (
     <Sheet open={id !== null} onOpenChange={(open) => !open && onClose()}>
       <SheetContent>
+        {error && !data && (
+          <SheetHeader>
+            <SheetTitle>{t('missing')}</SheetTitle>
+            <SheetDescription>{errorText(error)}</SheetDescription>
+          </SheetHeader>
+        )}
         {data && id === data.id && (
           <Details destination={data} canWrite={canWrite} onClose={onClose} />
         )}
@@ -59,7 +71,9 @@ function Details({
 }) {
   const t = useTranslations('notifications.destination')
   const types = useTranslations('notifications.type')
-  const { name, type, health, lastError, config, counts } = destination
+  const format = useFormatter()
+  const { name, type, health, lastError, config, counts, backlog, lagMs, dead, openUntil } =
+    destination
   return (
     <>
       <SheetHeader>
@@ -70,6 +84,22 @@ function Details({
       </SheetHeader>
       <SheetBody className="flex flex-col gap-5">
         {lastError && <ErrorNote>{lastError}</ErrorNote>}
+        {health === 'open' && openUntil && (
+          <p className="text-sm">
+            {t('heldUntil')} <RelativeTime time={openUntil} />
+          </p>
+        )}
+        <dl className="grid grid-cols-3 gap-4 text-sm">
+          <Figure name={t('column.backlog')}>{format.number(backlog)}</Figure>
+          <Figure name={t('column.lag')}>{lagMs < 1_000 ? '–' : <Duration ms={lagMs} />}</Figure>
+          <Figure name={t('column.dead')}>{format.number(dead)}</Figure>
+        </dl>
+        <Link
+          className="w-fit text-sm text-accent hover:underline"
+          href={`/notifications?tab=deliveries&to=${destination.id}`}
+        >
+          {t('itsDeliveries')}
+        </Link>
         <section>
           <h3 className="pb-2 text-sm font-medium">{t('tries')}</h3>
           <RateChart counts={counts} />
@@ -90,6 +120,17 @@ function Details({
   )
 }
 
+function Figure({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <div>
+      <dt className="text-xs text-muted-foreground">{name}</dt>
+      <dd className="font-mono text-sm tabular-nums">{children}</dd>
+    </div>
+  )
+}
+
+const hoursAgo = (hours: number) => new Date(Date.now() - hours * 3_600_000).toISOString()
+
 function Operations({
   destination,
   onClose,
@@ -101,6 +142,7 @@ function Operations({
   const errorText = useErrorText()
   const [editing, setEditing] = useState(false)
   const [deleting, setDeleting] = useState(false)
+  const [hours, setHours] = useState(0)
   const test = useTestDestination()
   const recover = useRecoverDestination()
   const change = useChangeDestination()
@@ -113,9 +155,26 @@ function Operations({
         <Button variant="primary" pending={test.isPending} onClick={() => test.mutate({ id })}>
           {t('test')}
         </Button>
-        <Button pending={recover.isPending} onClick={() => recover.mutate({ id })}>
-          {dead > 0 ? t('redeliverAll', { count: dead }) : t('recover')}
+        <Button
+          pending={recover.isPending}
+          onClick={() => recover.mutate({ id, ...(hours && { since: hoursAgo(hours) }) })}
+        >
+          {dead > 0 ? t(hours ? 'redeliverSome' : 'redeliverAll', { count: dead }) : t('recover')}
         </Button>
+        {dead > 0 && (
+          <NativeSelect
+            aria-label={t('since')}
+            className="w-44"
+            value={hours}
+            onChange={({ target }) => setHours(Number(target.value))}
+          >
+            {[0, 1, 24, 168].map((each) => (
+              <option key={each} value={each}>
+                {t('sinceHours', { hours: each })}
+              </option>
+            ))}
+          </NativeSelect>
+        )}
         <Button onClick={() => setEditing(true)}>{t('edit')}</Button>
         <Button
           pending={change.isPending}

@@ -2,6 +2,7 @@
 
 import { useTranslations } from 'next-intl'
 import { parseAsStringLiteral, useQueryState } from 'nuqs'
+import { useLiveNotifications } from '@/lib/notifications/hooks'
 import type { DestinationView, SubscriptionView } from '@/lib/notifications/schema'
 import { LinkTabs } from '../layout/link-tabs'
 import { PageBody, PageHeader } from '../layout/page-header'
@@ -23,6 +24,7 @@ export function NotificationsPage({
   canWrite: boolean
 }) {
   const t = useTranslations('notifications')
+  useLiveNotifications()
   const [tab] = useQueryState('tab', parseAsStringLiteral(tabs).withDefault('destinations'))
   return (
     <>

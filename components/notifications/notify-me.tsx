@@ -1,6 +1,6 @@
 'use client'
 
-import { Bell, BellRing } from 'lucide-react'
+import { Bell, BellOff, BellRing } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import dynamic from 'next/dynamic'
 import { useState } from 'react'
@@ -58,23 +58,27 @@ export function NotifyMe({
     )
   }
   const button = (
-    <Button pending={start.isPending} disabled={!data || (!data.mail && !mayChoose)}>
+    <Button pending={start.isPending} disabled={!data}>
       <Bell aria-hidden />
       {t('start')}
     </Button>
   )
   const mail = data?.mail ?? null
   const entries = [
-    ...(mail === null
-      ? []
-      : [
-          {
-            key: 'mail',
-            icon: Bell,
-            words: t('mail', { mail }),
-            onSelect: () => start.mutate(about, { onError }),
-          },
-        ]),
+    mail === null
+      ? {
+          key: 'mail',
+          icon: BellOff,
+          words: t(mayChoose ? 'noMailButOthers' : 'noMail'),
+          disabled: true,
+          onSelect: () => undefined,
+        }
+      : {
+          key: 'mail',
+          icon: Bell,
+          words: t('mail', { mail }),
+          onSelect: () => start.mutate(about, { onError }),
+        },
     ...(mayChoose
       ? [
           {
@@ -88,11 +92,7 @@ export function NotifyMe({
   ]
   return (
     <>
-      {entries.length === 0 ? (
-        <Tooltip content={t('noMail')}>{button}</Tooltip>
-      ) : (
-        <Menu trigger={button} entries={entries} />
-      )}
+      {data ? <Menu trigger={button} entries={entries} /> : button}
       {choosing && (
         <SubscriptionDialog
           about={{ ...about, name: nameOf(about) }}
