@@ -61,6 +61,34 @@ test('g and a letter go to a page', async ({ page }) => {
   }).toPass()
 })
 
+test('j and k walk a list, and single keys can be switched off', async ({ page, rest }) => {
+  await rest.start('tutorial/orders-by-region', { wait: true })
+  await page.goto('/flows')
+  const focused = () => page.evaluate(() => document.activeElement?.getAttribute('href') ?? '')
+  await expect(async () => {
+    await page.keyboard.press('j')
+    expect(await focused()).toMatch(/^\/flows\//)
+  }).toPass()
+  const first = await focused()
+  await page.keyboard.press('j')
+  await expect.poll(focused).not.toBe(first)
+  await page.keyboard.press('k')
+  await expect.poll(focused).toBe(first)
+
+  await page.keyboard.press('?')
+  const keys = page.getByRole('dialog', { name: 'Keyboard shortcuts' })
+  await keys.getByRole('switch', { name: /^Single keys/ }).click()
+  await page.keyboard.press('Escape')
+  await expect(keys).toBeHidden()
+  await page.keyboard.press('?')
+  await page.keyboard.press('g')
+  await page.keyboard.press('e')
+  await page.keyboard.press('ControlOrMeta+k')
+  await expect(page.getByRole('dialog', { name: 'Search and act' })).toBeVisible()
+  await expect(keys).toBeHidden()
+  await expect(page).toHaveURL(/\/flows$/)
+})
+
 test('language and theme are switched in place and stay', async ({ page, browser, address }) => {
   const invited = await invite(page)
   const guest = await enterByLink(browser, address, invited)

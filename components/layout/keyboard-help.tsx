@@ -1,10 +1,14 @@
 'use client'
 
 import { useTranslations } from 'next-intl'
+import { useState } from 'react'
 import { Dialog, DialogBody, DialogContent, DialogHeader, DialogTitle } from '../ui/dialog'
 import { Kbd } from '../ui/kbd'
+import { Switch } from '../ui/switch'
 import { navItems } from './nav-items'
+import { singleKeysCookie } from './preferences'
 import { useModifierKey } from './use-modifier-key'
+import { writeCookie } from './write-cookie'
 
 /** The list of keys, opened with "?". */
 export function KeyboardHelp({
@@ -16,9 +20,12 @@ export function KeyboardHelp({
 }) {
   const t = useTranslations('shell')
   const modifier = useModifierKey()
+  const [single, setSingle] = useState(() => !document.cookie.includes(`${singleKeysCookie}=off`))
   const rows: [keys: string[], words: string][] = [
     [[modifier, 'K'], t('keys.palette')],
     [['?'], t('keys.help')],
+    [['J'], t('keys.down')],
+    [['K'], t('keys.up')],
     ...navItems.map((item): [string[], string] => [
       ['G', item.key.toUpperCase()],
       t('keys.goTo', { page: t(`nav.${item.name}`) }),
@@ -45,6 +52,19 @@ export function KeyboardHelp({
               </div>
             ))}
           </dl>
+          <label className="mt-4 flex items-center justify-between gap-4 border-t pt-4">
+            <span>
+              {t('keys.single')}
+              <span className="block text-xs text-muted-foreground">{t('keys.singleHelp')}</span>
+            </span>
+            <Switch
+              checked={single}
+              onCheckedChange={(on) => {
+                writeCookie(singleKeysCookie, on ? 'on' : 'off')
+                setSingle(on)
+              }}
+            />
+          </label>
         </DialogBody>
       </DialogContent>
     </Dialog>

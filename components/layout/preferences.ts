@@ -4,6 +4,8 @@ import { timeZoneCookie } from '@/i18n/locales'
 
 export const themeCookie = 'millrace-theme'
 export const railCookie = 'millrace-rail'
+/** `off`: keys without a modifier do nothing on their own. */
+export const singleKeysCookie = 'millrace-keys'
 
 export const themeChoices = ['system', 'light', 'dark'] as const
 export type ThemeChoice = (typeof themeChoices)[number]

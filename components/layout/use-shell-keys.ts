@@ -6,7 +6,7 @@
 import { useRouter } from 'next/navigation'
 import { useEffect, useRef } from 'react'
 import { navItems } from './nav-items'
-import type { EarlyKeys } from './preferences'
+import { type EarlyKeys, singleKeysCookie } from './preferences'
 
 const chordMs = 1200
 
@@ -28,9 +28,14 @@ export function useShellKeys({ onPalette, onHelp }: { onPalette: () => void; onH
         return
       }
       if (modified || event.altKey || isBusy(event)) return
+      // Whoever speaks to the machine, or hits keys by accident, can switch them off.
+      if (document.cookie.includes(`${singleKeysCookie}=off`)) return
       if (event.key === '?') {
         event.preventDefault()
         latest.current.onHelp()
+      } else if (event.key === 'j' || event.key === 'k') {
+        const step = event.key === 'j' ? 1 : -1
+        void import('./move-in-list').then(({ moveInList }) => moveInList(step))
       } else if (event.key === 'g') {
         chordUntil.current = event.timeStamp + chordMs
       } else if (event.timeStamp < chordUntil.current) {

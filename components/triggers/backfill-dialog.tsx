@@ -7,21 +7,15 @@ import { isAppError } from '@/lib/shared/errors'
 import { useStartBackfill } from '@/lib/triggers/hooks'
 import type { FlowTriggerView } from '@/lib/triggers/schema'
 import { InputFields } from '../flows/run/input-fields'
-import { sentEntries, startingValue, type InputValue } from '../flows/run/input-values'
-import { useErrorText } from '../layout/use-error-text'
-import { Button } from '../ui/button'
 import {
-  Dialog,
-  DialogBody,
-  DialogClose,
-  DialogContent,
-  DialogDescription,
-  DialogFooter,
-  DialogHeader,
-  DialogTitle,
-} from '../ui/dialog'
-import { ErrorNote } from '../ui/error-state'
+  type InputValue,
+  sentEntries,
+  showInputProblems,
+  startingValue,
+} from '../flows/run/input-values'
+import { useErrorText } from '../layout/use-error-text'
 import { Field } from '../ui/field'
+import { DialogForm, DialogFrame } from '../ui/form-dialog'
 import { Input } from '../ui/input'
 import { Textarea } from '../ui/textarea'
 import { labelsOf } from './label-lines'
@@ -39,15 +33,14 @@ type Form = { from: string; to: string; labels: string; values: InputValue[] }
 export function BackfillDialog({ trigger, inputs, open, onOpenChange }: BackfillDialogProps) {
   const t = useTranslations('triggers.backfill')
   return (
-    <Dialog open={open} onOpenChange={onOpenChange}>
-      <DialogContent>
-        <DialogHeader>
-          <DialogTitle>{t('dialogTitle', { trigger: trigger.triggerId })}</DialogTitle>
-          <DialogDescription>{t('description')}</DialogDescription>
-        </DialogHeader>
-        <BackfillForm trigger={trigger} inputs={inputs} onDone={() => onOpenChange(false)} />
-      </DialogContent>
-    </Dialog>
+    <DialogFrame
+      open={open}
+      onOpenChange={onOpenChange}
+      title={t('dialogTitle', { trigger: trigger.triggerId })}
+      description={t('description')}
+    >
+      <BackfillForm trigger={trigger} inputs={inputs} onDone={() => onOpenChange(false)} />
+    </DialogFrame>
   )
 }
 
@@ -65,7 +58,6 @@ function BackfillForm({
   onDone,
 }: Pick<BackfillDialogProps, 'trigger' | 'inputs'> & { onDone: () => void }) {
   const t = useTranslations('triggers.backfill')
-  const common = useTranslations('common')
   const errorText = useErrorText()
   const start = useStartBackfill()
   const shown = asOptional(inputs)
@@ -73,6 +65,8 @@ function BackfillForm({
     defaultValues: { from: '', to: '', labels: '', values: shown.map(startingValue) },
     mode: 'onTouched',
   })
+  // The fields of the inputs know only the values.
+  const inputForm = form as unknown as Parameters<typeof InputFields>[0]['form']
   const { errors } = form.formState
 
   function submit({ from, to, labels, values }: Form) {
@@ -90,71 +84,56 @@ function BackfillForm({
         ...(Object.keys(given).length > 0 ? { inputs: given } : {}),
         ...(labels.trim() === '' ? {} : { labels: labelsOf(labels) ?? {} }),
       },
-      { onSuccess: onDone, onError: showFieldProblems },
+      { onSuccess: onDone, onError: showProblems },
     )
   }
 
-  function showFieldProblems(error: unknown) {
-    if (!isAppError(error)) return
-    for (const { path, message } of error.fields) {
-      const index = shown.findIndex(({ id }) => path === `inputs.${id}`)
-      if (index >= 0) form.setError(`values.${index}`, { message }, { shouldFocus: true })
+  function showProblems(error: unknown) {
+    showInputProblems(inputForm, shown, error)
+    const fields = isAppError(error) ? error.fields : []
+    for (const { path, message } of fields) {
       if (path === 'from') form.setError('from', { message }, { shouldFocus: true })
     }
   }
 
   return (
-    <form
-      noValidate
+    <DialogForm
       onSubmit={(event) => void form.handleSubmit(submit)(event)}
-      className="flex min-h-0 flex-col"
+      error={start.isError ? errorText(start.error) : undefined}
+      action={t('start')}
+      pending={start.isPending}
     >
-      <DialogBody className="flex flex-col gap-4">
-        {start.isError && <ErrorNote>{errorText(start.error)}</ErrorNote>}
-        <div className="grid gap-4 sm:grid-cols-2">
-          {(['from', 'to'] as const).map((end) => (
-            <Field key={end} label={t(end)} required error={errors[end]?.message}>
-              {(control) => (
-                <Input
-                  {...control}
-                  type="datetime-local"
-                  step={1}
-                  {...form.register(end, {
-                    required: t('needed'),
-                    validate: (value, { from }) =>
-                      end === 'from' || value > from ? true : t('order'),
-                  })}
-                />
-              )}
-            </Field>
-          ))}
-        </div>
-        <InputFields
-          inputs={shown}
-          // The fields of the inputs know only the values.
-          form={form as unknown as Parameters<typeof InputFields>[0]['form']}
-        />
-        <Field label={t('labels')} help={t('labelsHelp')} error={errors.labels?.message}>
-          {(control) => (
-            <Textarea
-              {...control}
-              rows={2}
-              className="font-mono text-xs"
-              {...form.register('labels', {
-                validate: (text) => (labelsOf(text) ? true : t('labelsWrong')),
-              })}
-            />
-          )}
-        </Field>
-      </DialogBody>
-      <DialogFooter>
-        <DialogClose asChild>
-          <Button>{common('cancel')}</Button>
-        </DialogClose>
-        <Button type="submit" variant="primary" pending={start.isPending}>
-          {t('start')}
-        </Button>
-      </DialogFooter>
-    </form>
+      <div className="grid gap-4 sm:grid-cols-2">
+        {(['from', 'to'] as const).map((end) => (
+          <Field key={end} label={t(end)} required error={errors[end]?.message}>
+            {(control) => (
+              <Input
+                {...control}
+                type="datetime-local"
+                step={1}
+                {...form.register(end, {
+                  required: t('needed'),
+                  validate: (value, { from }) =>
+                    end === 'from' || value > from ? true : t('order'),
+                })}
+              />
+            )}
+          </Field>
+        ))}
+      </div>
+      <InputFields inputs={shown} form={inputForm} />
+      <Field label={t('labels')} help={t('labelsHelp')} error={errors.labels?.message}>
+        {(control) => (
+          <Textarea
+            {...control}
+            rows={2}
+            className="font-mono text-xs"
+            {...form.register('labels', {
+              validate: (text) => (labelsOf(text) ? true : t('labelsWrong')),
+            })}
+          />
+        )}
+      </Field>
+    </DialogForm>
   )
 }

@@ -61,10 +61,12 @@ export function DialogForm({
   const t = useTranslations('common')
   return (
     <form noValidate onSubmit={onSubmit} className="flex min-h-0 flex-col">
-      <DialogBody className="flex flex-col gap-4">
-        {error !== undefined && <ErrorNote>{error}</ErrorNote>}
-        {children}
-      </DialogBody>
+      {(error !== undefined || Boolean(children)) && (
+        <DialogBody className="flex flex-col gap-4">
+          {error !== undefined && <ErrorNote>{error}</ErrorNote>}
+          {children}
+        </DialogBody>
+      )}
       <DialogFooter>
         <DialogClose asChild>
           <Button>{t('cancel')}</Button>

@@ -26,7 +26,7 @@ export function MenuPanel({ trigger, entries, align = 'end' }: MenuPanelProps) {
 
 function Entry({ entry }: { entry: MenuEntry }) {
   if (entry === 'separator') return <DropdownMenuSeparator />
-  const { icon: Icon, words, danger, checked, onSelect } = entry
+  const { icon: Icon, words, danger, disabled, checked, onSelect } = entry
   if (checked !== undefined) {
     return (
       <DropdownMenuCheckboxItem
@@ -40,7 +40,12 @@ function Entry({ entry }: { entry: MenuEntry }) {
     )
   }
   return (
-    <DropdownMenuItem variant={danger ? 'danger' : 'plain'} onSelect={onSelect}>
+    <DropdownMenuItem
+      variant={danger ? 'danger' : 'plain'}
+      disabled={disabled}
+      className={disabled ? 'text-muted-foreground data-disabled:opacity-100' : undefined}
+      onSelect={onSelect}
+    >
       <Icon aria-hidden />
       {words}
     </DropdownMenuItem>

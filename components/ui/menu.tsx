@@ -13,6 +13,8 @@ export type MenuEntry =
       icon: LucideIcon
       words: string
       danger?: boolean
+      /** Stands there to say why it cannot be taken. */
+      disabled?: boolean
       /** A choice that can be on: it stays open when it is taken. */
       checked?: boolean
       onSelect: () => void

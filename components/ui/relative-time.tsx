@@ -35,8 +35,17 @@ export function RelativeTime({
   )
 }
 
-/** Date, time to the millisecond, and zone: the reader's own, which the server knows from a cookie. */
-export function FullTime({ time }: { time: Date | string | number }) {
+/**
+ * Date, time to the millisecond, and zone: the reader's own, which the server knows from a cookie. Of what is
+ * only planned, to the second.
+ */
+export function FullTime({
+  time,
+  isPlanned = false,
+}: {
+  time: Date | string | number
+  isPlanned?: boolean
+}) {
   const format = useFormatter()
   const date = new Date(time)
   const text = format.dateTime(date, {
@@ -46,7 +55,7 @@ export function FullTime({ time }: { time: Date | string | number }) {
     hour: '2-digit',
     minute: '2-digit',
     second: '2-digit',
-    fractionalSecondDigits: 3,
+    ...(isPlanned ? {} : { fractionalSecondDigits: 3 }),
     hourCycle: 'h23',
     timeZoneName: 'short',
   })

@@ -20,6 +20,7 @@ import { flowHref } from '../../flows/flow-href'
 import { useTheme } from '../../layout/theme'
 import { cn } from '../../ui/cn'
 import { labelOf, layOutDependencies, sizes, type Placed } from './layout'
+import { stillCanvas } from '../../flows/graph/still-canvas'
 
 type Box = Node<{ flow: Placed; down: boolean }, 'flow'>
 
@@ -65,17 +66,7 @@ export function Canvas({ graph }: { graph: DependencyGraph }) {
       colorMode={shown}
       fitView
       fitViewOptions={{ maxZoom: 1, padding: 0.12 }}
-      minZoom={0.1}
-      maxZoom={1.5}
-      nodesDraggable={false}
-      nodesConnectable={false}
-      edgesFocusable={false}
-      deleteKeyCode={null}
-      multiSelectionKeyCode={null}
-      selectionKeyCode={null}
-      zoomOnDoubleClick={false}
-      preventScrolling={false}
-      zoomOnScroll={false}
+      {...stillCanvas}
       onNodesChange={(changes) => {
         for (const change of changes) {
           if (change.type === 'select' && change.selected) open(change.id)
