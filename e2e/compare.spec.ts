@@ -84,6 +84,7 @@ test('of an execution the other is picked, and two that are alike have no differ
   await expect(page.getByText('The same on both sides.')).toHaveCount(2)
   await page.getByRole('checkbox', { name: 'Differences only' }).click()
   await expect(page.getByText('Every task ended alike on both sides.')).toBeVisible()
+  await expect(page).toHaveURL(/only=true/)
   await page.reload()
   await expect(page.getByText('Every task ended alike on both sides.')).toBeVisible()
 })

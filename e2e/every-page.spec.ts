@@ -39,6 +39,7 @@ const pages: [name: string, path: string][] = [
   ['executions that nothing matches', '/executions?flow=none'],
   ['failures', '/executions/failures'],
   ['workers', '/workers?gone=true'],
+  ['cluster', '/workers/cluster?hours=1'],
   ['notifications', '/notifications'],
   ['triggers', '/triggers'],
   ['profile', '/settings'],

@@ -16,6 +16,7 @@ const lists = [
   '/executions/failures',
   '/triggers',
   '/workers',
+  '/workers/cluster',
   '/settings/audit',
 ]
 

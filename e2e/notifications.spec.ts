@@ -117,6 +117,16 @@ test('events reach a webhook that a person has added, and what failed is sent ag
   expect(new Set(ids.map(({ headers }) => headers['webhook-id'])).size).toBe(1)
   expect(new Set(ids.map(({ body }) => body)).size).toBe(1)
 
+  const before = received.length
+  await page.getByRole('checkbox', { name: 'Choose all that are shown' }).click()
+  const bar = page.getByRole('toolbar', { name: 'What to do with the chosen deliveries' })
+  await expect(bar).toContainText('2 deliveries chosen')
+  await expectAccessible(page)
+  await bar.getByRole('button', { name: 'Redeliver' }).click()
+  await expect(page.getByText('2 deliveries are sent again.')).toBeVisible()
+  await expect(bar).toBeHidden()
+  await expect.poll(() => received.length).toBe(before + 2)
+
   await page.setViewportSize({ width: 390, height: 844 })
   await page.emulateMedia({ colorScheme: 'dark' })
   await expectNoSidewaysScroll(page)

@@ -1,0 +1,119 @@
+// Several people on one execution: they see the same, and who may not look any more sees nothing new.
+
+import type { Browser, Page } from '@playwright/test'
+import { writeFileSync } from 'node:fs'
+import { executionPage, expectNotReloaded, markDocument } from './support/execution-page'
+import { enterByLink, invite } from './support/people'
+import { administrator, uniqueName } from './support/product'
+import { namespace, waitsForFile } from './support/sources'
+import { expect, signIn, signedOut, test } from './support/test'
+
+const rounds = 3
+
+const pausesOften = (id: string) => `id: ${id}
+namespace: ${namespace}
+tasks:
+${Array.from(
+  { length: rounds },
+  (_, round) => `  - id: work${round}
+    type: core.flow.ForEach
+    values: [1, 2, 3]
+    tasks:
+      - id: step${round}
+        type: core.debug.Return
+        format: "{{ taskrun.value }}"
+  - id: pause${round}
+    type: core.flow.Pause
+`,
+).join('')}`
+
+/** What a page says: state of the execution, and each row of its tree in words. */
+async function said(page: Page): Promise<string[]> {
+  const state = await executionPage(page).state.textContent()
+  const rows = await executionPage(page).timeline.getByRole('row').allTextContents()
+  return [state ?? '', ...rows.map((row) => row.replaceAll(/\d+(\.\d+)? (ms|s)\b/g, ''))]
+}
+
+async function anotherBrowser(browser: Browser, address: string): Promise<Page> {
+  const context = await browser.newContext({
+    baseURL: address,
+    locale: 'en-GB',
+    storageState: signedOut,
+  })
+  const page = await context.newPage()
+  await signIn(page, administrator)
+  return page
+}
+
+test('two browsers agree at every pause, though one of them was away', async ({
+  page,
+  browser,
+  address,
+  rest,
+}) => {
+  const id = uniqueName('together')
+  await rest.createFlow(pausesOften(id))
+  const started = await rest.start(`${namespace}/${id}`)
+  const other = await anotherBrowser(browser, address)
+  const pages = [page, other]
+  for (const each of pages) {
+    await each.goto(`/executions/${started.id}`)
+    await expect(each.getByRole('button', { name: 'Connection: Live' })).toBeVisible()
+    await markDocument(each)
+  }
+  for (let round = 0; round < rounds; round += 1) {
+    await rest.reaches(started.id, 'PAUSED')
+    for (const each of pages) {
+      await expect(executionPage(each).state).toHaveText('Paused')
+      await expect(executionPage(each).row(`pause${round}`)).toContainText('Paused')
+      await expect(executionPage(each).row(`step${round}`)).toHaveCount(3)
+    }
+    await expect.poll(async () => await said(other)).toEqual(await said(page))
+    await other.context().setOffline(true)
+    const resumed = await rest.call('POST', `/executions/${started.id}/resume`)
+    expect(resumed.ok).toBe(true)
+    if (round + 1 < rounds) await expect(executionPage(page).row(`pause${round + 1}`)).toBeVisible()
+    await other.context().setOffline(false)
+  }
+  for (const each of pages) {
+    await expect(executionPage(each).state).toHaveText('Success')
+    await expectNotReloaded(each)
+  }
+  await expect.poll(async () => await said(other)).toEqual(await said(page))
+  await other.context().close()
+})
+
+test('whose session is ended hears nothing more of an execution within seconds', async ({
+  page,
+  browser,
+  address,
+  rest,
+}, info) => {
+  const id = uniqueName('secretly')
+  const file = info.outputPath('go-on')
+  await rest.createFlow(waitsForFile(id, file))
+  const started = await rest.start(`${namespace}/${id}`)
+  const guest = await invite(page)
+  const other = await enterByLink(browser, address, guest)
+  await other.goto(`/executions/${started.id}`)
+  await expect(other.getByRole('button', { name: 'Connection: Live' })).toBeVisible()
+  await expect(executionPage(other).row('wait')).toContainText('Running')
+  await page.goto('/settings/people')
+  const row = page.getByRole('row', { name: new RegExp(guest.person.email) })
+  await row.getByRole('button').last().click()
+  await page.getByRole('menuitem', { name: /Disable/ }).click()
+  const before = Date.now()
+  await page
+    .getByRole('alertdialog')
+    .getByRole('button', { name: /Disable/ })
+    .click()
+  await expect(other.getByRole('button', { name: 'Connection: Live' })).toHaveCount(0)
+  console.log(
+    `The socket of a disabled account was closed ${Date.now() - before} ms after the click began.`,
+  )
+
+  writeFileSync(file, '')
+  await rest.reaches(started.id, 'SUCCESS')
+  await expect(executionPage(other).row('wait')).not.toContainText('Success')
+  await other.context().close()
+})
