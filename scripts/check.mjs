@@ -55,12 +55,16 @@ const quick = [
       'node_modules/dependency-cruiser/bin/dependency-cruise.mjs',
       '--config',
       '.dependency-cruiser.mjs',
+      '--cache',
+      'node_modules/.cache/dependency-cruiser',
+      '--cache-strategy',
+      'content',
       'app',
       'components',
       'lib',
     ],
   },
-  { name: 'dead code', args: ['node_modules/knip/bin/knip.js'] },
+  { name: 'dead code', args: ['node_modules/knip/bin/knip.js', '--cache'] },
 ]
 
 const full = [
