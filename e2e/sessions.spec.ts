@@ -64,3 +64,32 @@ test('a person changes their name, and not to nothing', async ({ page, browser, 
   await expect(page.getByRole('row', { name: /Grace Hopper/ }).first()).toBeVisible()
   await own.context().close()
 })
+
+test('a form that is sent before the scripts are there is sent when they are', async ({
+  page,
+  browser,
+  address,
+}) => {
+  const guest = await invite(page)
+  const own = await enterByLink(browser, address, guest)
+  let send = () => {}
+  const scripts = new Promise<void>((resolve) => (send = resolve))
+  await own.route(/\/_next\/static\/.*\.js/, async (route) => {
+    await scripts
+    await route.continue()
+  })
+  await own.goto('/settings', { waitUntil: 'commit' })
+  await own.getByLabel('Current password').fill('not mine')
+  await own.getByLabel('New password').fill('short')
+  await own.getByRole('button', { name: 'Change password' }).click({ noWaitAfter: true })
+  await own.getByLabel('Name', { exact: true }).fill('   ')
+  await own.getByRole('button', { name: 'Save name' }).click({ noWaitAfter: true })
+  send()
+  await own.unrouteAll({ behavior: 'wait' })
+  await expect(own.getByText('Enter a name.')).toBeVisible()
+  await expect(own.getByText('The two are not the same.')).toBeVisible()
+  // What was typed stands in the fields, and nothing of it in the address.
+  await expect(own.getByLabel('Current password')).toHaveValue('not mine')
+  expect(new URL(own.url()).search).toBe('')
+  await own.context().close()
+})

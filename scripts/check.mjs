@@ -92,12 +92,14 @@ const full = [
       passed: stats.expected + stats.flaky,
       failed: stats.unexpected,
       skipped: stats.skipped,
+      again: stats.flaky,
     }),
   },
 ]
 
 const total = { passed: 0, failed: 0, skipped: 0 }
 const failed = []
+let again = 0
 
 async function run(step, stdio, show) {
   const began = Date.now()
@@ -124,6 +126,7 @@ function count(step, ok) {
       : { passed: ok ? 1 : 0, failed: ok ? 0 : 1, skipped: 0 }
   if (!ok && counted.failed === 0) counted.failed = 1
   for (const key of Object.keys(total)) total[key] += counted[key]
+  again += counted.again ?? 0
   if (!ok) failed.push(step.name)
 }
 
@@ -141,6 +144,7 @@ for (const step of verifyOnly ? [] : full) {
   await run(step, 'inherit', () => {})
 }
 
+if (again > 0) console.log(`\nOnly on the second try: ${again} (named as flaky above)`)
 if (failed.length > 0) console.log(`\nFailed: ${failed.join(', ')}`)
 console.log(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`)
 process.exit(failed.length > 0 ? 1 : 0)

@@ -8,6 +8,7 @@ import { isAppError } from '@/lib/shared/errors'
 import { Button } from '../ui/button'
 import { ErrorNote } from '../ui/error-state'
 import { Field } from '../ui/field'
+import { Form } from '../ui/form'
 import { Input } from '../ui/input'
 import { type NewPassword, PasswordFields } from './password-fields'
 import { useSignInErrorText } from './use-sign-in-error-text'
@@ -32,12 +33,7 @@ export function LinkForm({ link, isFirst }: { link: string; isFirst: boolean }) 
   }
 
   return (
-    <form
-      noValidate
-      method="post"
-      onSubmit={(event) => void form.handleSubmit(submit)(event)}
-      className="flex flex-col gap-4"
-    >
+    <Form onSubmit={() => void form.handleSubmit(submit)()} className="flex flex-col gap-4">
       {redeem.isError && (
         <ErrorNote>
           {gone ? t('linkGone') : errorText(redeem.error)}{' '}
@@ -85,6 +81,6 @@ export function LinkForm({ link, isFirst }: { link: string; isFirst: boolean }) 
       >
         {t('setPassword')}
       </Button>
-    </form>
+    </Form>
   )
 }

@@ -13,6 +13,7 @@ import { useLanguage } from '../layout/use-language'
 import { Button } from '../ui/button'
 import { ErrorNote } from '../ui/error-state'
 import { Field } from '../ui/field'
+import { Form } from '../ui/form'
 import { Input } from '../ui/input'
 import { Select, SelectContent, SelectItem, SelectTrigger, SelectValue } from '../ui/select'
 import { toast } from '../ui/toast'
@@ -59,11 +60,7 @@ function NameForm({ name }: { name: string }) {
   }
 
   return (
-    <form
-      noValidate
-      onSubmit={(event) => void form.handleSubmit(submit)(event)}
-      className="flex flex-col gap-4"
-    >
+    <Form onSubmit={() => void form.handleSubmit(submit)()} className="flex flex-col gap-4">
       {save.isError && <ErrorNote>{errorText(save.error)}</ErrorNote>}
       <Field label={t('name')} required error={form.formState.errors.name?.message}>
         {(control) => (
@@ -82,7 +79,7 @@ function NameForm({ name }: { name: string }) {
           {t('saveName')}
         </Button>
       </div>
-    </form>
+    </Form>
   )
 }
 
@@ -170,11 +167,7 @@ function PasswordForm() {
   }
 
   return (
-    <form
-      noValidate
-      onSubmit={(event) => void form.handleSubmit(submit)(event)}
-      className="flex flex-col gap-4"
-    >
+    <Form onSubmit={() => void form.handleSubmit(submit)()} className="flex flex-col gap-4">
       {change.isError && <ErrorNote>{errorText(change.error)}</ErrorNote>}
       <Field label={t('currentPassword')} required error={form.formState.errors.current?.message}>
         {(control) => (
@@ -192,6 +185,6 @@ function PasswordForm() {
           {t('changePassword')}
         </Button>
       </div>
-    </form>
+    </Form>
   )
 }

@@ -6,6 +6,7 @@ import { useSignIn } from '@/lib/accounts/hooks'
 import { Button } from '../ui/button'
 import { ErrorNote } from '../ui/error-state'
 import { Field } from '../ui/field'
+import { Form } from '../ui/form'
 import { Input } from '../ui/input'
 import { useSignInErrorText } from './use-sign-in-error-text'
 
@@ -26,12 +27,7 @@ export function SignInForm({ next }: { next: string }) {
   }
 
   return (
-    <form
-      noValidate
-      method="post"
-      onSubmit={(event) => void form.handleSubmit(submit)(event)}
-      className="flex flex-col gap-4"
-    >
+    <Form onSubmit={() => void form.handleSubmit(submit)()} className="flex flex-col gap-4">
       {signIn.isError && <ErrorNote>{errorText(signIn.error)}</ErrorNote>}
       <Field label={t('email')} required error={errors.email?.message}>
         {(control) => (
@@ -65,6 +61,6 @@ export function SignInForm({ next }: { next: string }) {
       >
         {t('signIn')}
       </Button>
-    </form>
+    </Form>
   )
 }

@@ -19,7 +19,8 @@ export type EarlyKeys = { millraceKeys?: KeyboardEvent[] & { stop?: () => void }
 
 /**
  * Runs before the first paint: the system's theme where none was chosen, the reader's time zone, and the keys
- * that are pressed while the page's own script is still on its way (`useShellKeys` acts on them).
+ * that are pressed and the forms that are sent while the page's own script is still on its way (`useShellKeys`
+ * and `Form` act on them).
  */
 export const firstPaintScript = `(function(d){
 var c=d.cookie,m=/(?:^|; )${themeCookie}=(light|dark)/.exec(c);
@@ -29,4 +30,6 @@ if(z&&c.indexOf(e)<0)d.cookie=e+'; path=/; max-age=31536000; samesite=lax'}catch
 var k=window.millraceKeys=[];function h(e){if(k.length<8)k.push(e);
 if((e.metaKey||e.ctrlKey)&&e.key==='k')e.preventDefault()}
 addEventListener('keydown',h);k.stop=function(){removeEventListener('keydown',h)}
+addEventListener('submit',function(e){var f=e.target;
+if(f.hasAttribute('data-early')){e.preventDefault();e.stopPropagation();f.millraceSent=true}},true)
 })(document)`

@@ -2,6 +2,7 @@
 
 import { type Browser, expect, type Page } from '@playwright/test'
 import { type Person, uniqueName } from './product'
+import { openAlive } from './test'
 
 /** Invites somebody with the role that the form proposes, viewer, or another. */
 export async function invite(
@@ -35,6 +36,7 @@ export async function enterByLink(
     storageState: { cookies: [], origins: [] },
   })
   const page = await context.newPage()
+  openAlive(page)
   const { pathname, search } = new URL(link, baseURL)
   await page.goto(`${pathname}${search}`)
   await page.getByLabel('New password').fill(person.password)

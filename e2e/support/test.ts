@@ -25,6 +25,7 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
   rest: ({ address }, use) => use(restOf(address)),
   quietPage: [
     async ({ page }, use) => {
+      openAlive(page)
       const problems = collectProblems(page)
       await use()
       expect(problems, 'errors in the page').toEqual([])
@@ -57,6 +58,25 @@ export async function signIn(page: Page, person: Person): Promise<void> {
 export async function whenAlive(element: Locator): Promise<void> {
   const alive = (node: Element) => Object.keys(node).some((key) => key.startsWith('__reactProps'))
   await expect.poll(() => element.evaluate(alive)).toBe(true)
+}
+
+/**
+ * From here on `goto` ends when the page answers to clicks, as for a person who sees it: the list, the form and
+ * the menu of a page are taken over by React after its frame. With `waitUntil` it ends as the browser says.
+ */
+export function openAlive(page: Page): void {
+  const open = page.goto.bind(page)
+  page.goto = async (address, options) => {
+    const answer = await open(address, options)
+    if (!options?.waitUntil) {
+      await page.waitForFunction(() =>
+        [...document.querySelectorAll('button, form')].every((node) =>
+          Object.keys(node).some((key) => key.startsWith('__reactProps')),
+        ),
+      )
+    }
+    return answer
+  }
 }
 
 export { expect } from '@playwright/test'
