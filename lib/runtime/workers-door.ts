@@ -25,6 +25,8 @@ export type WorkersDoor = {
   onFree(listener: () => void): void
   /** A worker was paused, drained or resumed; nothing happens where it is connected to another server. */
   setState?(workerId: string, state: 'active' | 'paused' | 'draining'): void
+  /** Resolves when the log lines that these workers have by now are written; those at other servers count not. */
+  settleLogs?(workerIds: Iterable<string>): Promise<void>
 }
 
 export type AttemptKey = { executionId: string; taskRunId: string; attempt: number }

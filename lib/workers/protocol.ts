@@ -191,6 +191,8 @@ export type ServerToWorker = {
   state: (state: 'active' | 'paused' | 'draining') => void
   /** Shared directories whose WorkingDirectory has ended. */
   dropDirectories: (directoryKeys: string[]) => void
+  /** Answered once every log line that the worker has by now is written. */
+  settleLogs: (answer: (settled: true) => void) => void
 }
 
 export type WorkerToServer = {

@@ -9,6 +9,8 @@ export type BatchQueue<Item> = {
   size(): number
   /** Everything that is not acknowledged yet. */
   items(): Item[]
+  /** Resolves when all that is there by now is acknowledged, whatever is added meanwhile. For one lane. */
+  settled(): Promise<void>
   /** Resolves when nothing is left, or after the time. */
   drained(withinMs: number): Promise<boolean>
 }
@@ -35,6 +37,8 @@ export function batchQueue<Item>(options: BatchQueueOptions<Item>): BatchQueue<I
   const underWay = new Set<Item[]>()
   let scheduled: NodeJS.Timeout | NodeJS.Immediate | null = null
   const listeners = new Set<() => void>()
+  let acknowledged = 0
+  const awaited: { count: number; resolve: () => void }[] = []
   const size = () => [...underWay].reduce((sum, batch) => sum + batch.length, waiting.length)
 
   const take = (): Item[] => {
@@ -52,6 +56,8 @@ export function batchQueue<Item>(options: BatchQueueOptions<Item>): BatchQueue<I
   const settle = (batch: Item[], done: boolean): void => {
     underWay.delete(batch)
     if (!done) waiting = [...batch, ...waiting]
+    else acknowledged += batch.length
+    while (awaited[0] && awaited[0].count <= acknowledged) awaited.shift()?.resolve()
     if (waiting.length > 0) schedule(done ? 0 : againMs)
     else if (underWay.size === 0) for (const listener of listeners) listener()
   }
@@ -82,6 +88,13 @@ export function batchQueue<Item>(options: BatchQueueOptions<Item>): BatchQueue<I
     flush,
     size,
     items: () => [...[...underWay].flat(), ...waiting],
+    settled() {
+      if (size() === 0) return Promise.resolve()
+      return new Promise((resolve) => {
+        awaited.push({ count: acknowledged + size(), resolve })
+        flush()
+      })
+    },
     drained(withinMs) {
       if (size() === 0) return Promise.resolve(true)
       return new Promise((resolve) => {

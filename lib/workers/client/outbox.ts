@@ -19,6 +19,8 @@ export type Outbox = {
   began(began: Began): void
   log(line: WireLogLine, limits: LogLimits): void
   metric(metric: WireMetric): void
+  /** Resolves when every line that is here by now is written. */
+  logsSettled(): Promise<void>
   /** True while the end of this attempt is not acknowledged. */
   has(name: string): boolean
   unacknowledged(): AttemptIdentity[]
@@ -107,6 +109,7 @@ export function createOutbox(connection: Connection): Outbox {
       logs.add(line)
     },
     metric: (metric) => metrics.add(metric),
+    logsSettled: logs.settled,
     has: (name) => names.has(name),
     unacknowledged: kept,
     flush: () => queues.forEach((queue) => queue.flush()),

@@ -194,6 +194,7 @@ export function startWorker(options: WorkerOptions & { version: string }): Runni
       dropDirectories(keys) {
         for (const key of keys) void directories.drop(key)
       },
+      settleLogs: (answer) => void outbox.logsSettled().then(() => answer(true)),
     },
     onJoined(answer) {
       joined = answer

@@ -81,6 +81,9 @@ const schemas = {
   metrics: many(metricSchema),
 }
 
+/** Who reads lines waits no longer for those that are on their way. */
+const longestLogDelayMs = 3_000
+
 /** A frame that this protocol does not know ends the connection: it is no worker of ours. */
 function parse<Schema extends z.ZodType>(
   socket: WorkerSocket,
@@ -161,6 +164,11 @@ export function attachWorkers(io: Server, options: AttachOptions): AttachedWorke
         ),
       state: (state) => socket.emit('state', state),
       dropDirectories: (keys) => socket.emit('dropDirectories', keys),
+      settleLogs: () =>
+        socket
+          .timeout(longestLogDelayMs)
+          .emitWithAck('settleLogs')
+          .catch(() => false),
       disconnect: () => socket.disconnect(),
     }
     const me = () => socket.data.worker ?? ''

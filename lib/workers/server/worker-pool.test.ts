@@ -12,6 +12,7 @@ function join(pool: WorkerPool, more: Partial<Hello> = {}) {
     stop: () => void said.push('stop'),
     state: (state) => void said.push(state),
     dropDirectories: (keys) => void said.push(...keys),
+    settleLogs: () => Promise.resolve(true),
     disconnect: () => void said.push('disconnect'),
   }
   const hello = {

@@ -23,6 +23,7 @@ export type Wire = {
   stop(attempts: Identity[]): void
   state(state: PoolState): void
   dropDirectories(keys: string[]): void
+  settleLogs(): Promise<unknown>
   disconnect(): void
 }
 
@@ -197,6 +198,9 @@ export function createWorkerPool(): WorkerPool {
       member.state = state
       member.wire?.state(state)
       if (state === 'active') announce()
+    },
+    async settleLogs(workerIds) {
+      await Promise.all([...workerIds].map(async (id) => members.get(id)?.wire?.settleLogs()))
     },
     ended(workerId, attempt) {
       const member = members.get(workerId)

@@ -2,7 +2,7 @@
 // and below it, and on no other.
 
 import { setTimeout as pause } from 'node:timers/promises'
-import type { StateName } from '@/lib/engine'
+import type { ExecutionState, StateName } from '@/lib/engine'
 import { transaction } from '@/lib/db/transaction'
 import { running } from '@/lib/runtime/running'
 import { storage } from '@/lib/storage/open-storage'
@@ -44,7 +44,21 @@ function executionFilter(asker: Asker, args: Args): Filter {
 }
 
 const purgeBatch = 500
-const longestLogDelayMs = 3_000
+const longestElsewhereMs = 3_000
+
+/**
+ * Lines travel apart from results, which they must not hold up: those of a task that has just ended may still
+ * be on their way. Resolves when they are written; gives the execution's state.
+ */
+async function settleLogs(asker: Asker, executionId: string): Promise<ExecutionState | null> {
+  const state = await asker.runtime.state(executionId)
+  const workerIds = new Set<string>()
+  for (const attempts of state?.attempts.values() ?? []) {
+    for (const { workerId } of attempts) if (workerId) workerIds.add(workerId)
+  }
+  await running().workers.settleLogs?.(workerIds)
+  return state
+}
 
 type Purged = {
   executionsCount: number
@@ -161,6 +175,7 @@ export const executionAnswers: Answers = {
   async 'log.fetch'(asker, args) {
     const id = await relatedExecution(asker, args)
     const tasks = argument(args, 0, 'tasks')
+    await settleLogs(asker, id)
     const { rows } = await running().pool.query(
       `SELECT level, at AS timestamp, message, task_id AS "taskId", task_run_id AS "taskRunId",
          attempt AS "attemptNumber", execution_id AS "executionId"
@@ -180,10 +195,10 @@ export const executionAnswers: Answers = {
     return { value: await purgeLogs(asker, args) }
   },
   async errorLogs(asker) {
-    const state = await asker.runtime.state(asker.executionId)
+    const state = await settleLogs(asker, asker.executionId)
     const failed = [...(state?.taskRuns.values() ?? [])].some((row) => row.state === 'FAILED')
-    // Lines travel apart from results: that of a task which has just failed may still be on its way.
-    const deadline = Date.now() + (failed ? longestLogDelayMs : 0)
+    // Its worker may be joined to another server, which alone hears when its lines are written.
+    const deadline = Date.now() + (failed ? longestElsewhereMs : 0)
     for (;;) {
       const { rows } = await running().pool.query(
         `SELECT task_id AS "taskId", message, at AS timestamp FROM log_lines
