@@ -123,6 +123,7 @@ export function sampleOf(type: string): NotificationEvent {
     data: {
       ...(isTask ? { taskId: 'load_orders', value: null } : noted(type)),
       ...(isTask || state === null ? {} : { trigger: startedBy }),
+      ...(type === 'execution.restarted' ? { revision: 3 } : {}),
       ...(type === 'taskrun.success' || type === 'taskrun.resumed' ? { outputs: ['rows'] } : {}),
       ...(error ? { failure: error } : {}),
       ...(waitingFor ? { waitingFor } : {}),

@@ -9,6 +9,7 @@ import { failTaskRun } from '../run/task-run/fail-task-run'
 import { triesOf } from '../run/task-run/retry-policy'
 import { isTerminal } from '../state-name'
 import { liveAttempt, markRunning } from './attempt-started'
+import { setLabels } from './execution-start'
 
 type Finished = Extract<EngineEvent, { type: 'attempt.finished' }>
 
@@ -58,17 +59,19 @@ function applyEffects(draft: Draft, effects: TaskEffect[]): Exit | null {
       exit = effect.state
       continue
     }
-    const execution = draft.editExecution()
     if (effect.type === 'setLabels') {
-      execution.labels = { ...execution.labels, ...effect.labels }
-    } else if (effect.type === 'setVariables') {
-      const { variables } = execution
+      setLabels(draft, effect)
+      continue
+    }
+    const execution = draft.editExecution()
+    const { variables } = execution
+    if (effect.type === 'setVariables') {
       execution.variables = effect.overwrite
         ? { ...variables, ...effect.variables }
         : { ...effect.variables, ...variables }
     } else {
       const dropped = new Set(effect.names)
-      const kept = Object.entries(execution.variables).filter(([name]) => !dropped.has(name))
+      const kept = Object.entries(variables).filter(([name]) => !dropped.has(name))
       execution.variables = Object.fromEntries(kept)
     }
   }

@@ -44,7 +44,7 @@ export function reopenExecution(draft: Draft, revision: number | undefined): voi
   row.failure = null
   row.outputs = null
   if (revision !== undefined) row.flowRevision = revision
-  draft.moveExecution('RESTARTED')
+  draft.moveExecution('RESTARTED', { revision: row.flowRevision })
 }
 
 /** Counts everything afresh and lets it go on: what the invariant checker asks for. */

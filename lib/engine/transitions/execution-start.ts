@@ -90,11 +90,9 @@ function carryOver(draft: Draft, carried: NonNullable<StartRequest['carriedOver'
   for (const row of carried.attempts) draft.addAttempt({ ...row, executionId })
 }
 
-export function setLabels(
-  draft: Draft,
-  event: Extract<EngineEvent, { type: 'execution.setLabels' }>,
-): void {
+/** Whatever sets them: the event says from which number on they hold. */
+export function setLabels(draft: Draft, { labels }: Pick<Execution, 'labels'>): void {
   const row = draft.editExecution()
-  row.labels = { ...row.labels, ...event.labels }
+  row.labels = { ...row.labels, ...labels }
   draft.record('execution.labelled', null, null, null, null, { labels: row.labels })
 }

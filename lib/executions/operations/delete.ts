@@ -15,6 +15,7 @@ const tables = [
   'task_runs',
   'past_attempts',
   'execution_event_batches',
+  'execution_pasts',
   'timers',
   'work_items',
   'flow_slots',

@@ -21,7 +21,6 @@ const textOf = (value: unknown): string | null => (typeof value === 'string' ? v
 
 export function freezeEvent(event: StoredEvent, recordedAt: number): NotificationEvent {
   const { data } = event
-  const labels = isTexts(data.labels) ? data.labels : event.labels
   const isEnd = event.taskRunId === null && event.to !== null && isTerminal(event.to)
   return {
     id: executionEventId(event.executionId, event.number),
@@ -40,7 +39,7 @@ export function freezeEvent(event: StoredEvent, recordedAt: number): Notificatio
     workerId: event.workerId,
     oldState: event.from,
     newState: event.to,
-    labels,
+    labels: event.labels,
     triggerSource: sourceOf(event),
     happenedAt: iso(event.at),
     recordedAt: iso(Math.max(event.at, recordedAt)),
@@ -55,10 +54,6 @@ export function freezeEvent(event: StoredEvent, recordedAt: number): Notificatio
       : null,
     data,
   }
-}
-
-function isTexts(value: unknown): value is Record<string, string> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 function sourceOf({ trigger, actor }: StoredEvent): TriggerSource {

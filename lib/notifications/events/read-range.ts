@@ -32,31 +32,59 @@ export type StoredSystemEvent = {
   position: number
 }
 
-type Row = PackedRow & {
-  position: number
-  namespace: string
-  flowId: string
-  flowRevision: number
-  correlationId: string
-  labels: Record<string, string>
-  trigger: ExecutionTrigger | null
-  actor: Actor
-  startedAt: number | null
-}
+/** What an execution's row says and may say otherwise later. */
+type Facts = { labels: Record<string, string>; flowRevision: number }
 
+type Row = PackedRow &
+  Facts & {
+    position: number
+    namespace: string
+    flowId: string
+    correlationId: string
+    trigger: ExecutionTrigger | null
+    actor: Actor
+    startedAt: number | null
+    /** Of a commit that is several rows and changed the facts: what its earlier rows say of the execution. */
+    saidBefore: JsonObject[] | null
+  }
+
+// Labels and revision are those before the row: as the next commit that changed them found them, or, where none
+// did, as they are.
 const select = `SELECT b.execution_id AS "executionId", b.first_number AS "firstNumber", b.events,
-    b.position::float8 AS position, e.namespace, e.flow_id AS "flowId", e.flow_revision AS "flowRevision",
-    e.correlation_id AS "correlationId", e.labels, e.trigger, e.actor,
-    (extract(epoch FROM e.started_at) * 1000)::float8 AS "startedAt"
-  FROM execution_event_batches b JOIN executions e ON e.id = b.execution_id`
+    b.position::float8 AS position, e.namespace, e.flow_id AS "flowId",
+    coalesce(p.flow_revision, e.flow_revision) AS "flowRevision", coalesce(p.labels, e.labels) AS labels,
+    e.correlation_id AS "correlationId", e.trigger, e.actor,
+    (extract(epoch FROM e.started_at) * 1000)::float8 AS "startedAt",
+    CASE WHEN p.after_number < b.first_number - 1 THEN (SELECT json_agg(v.data ORDER BY v.number)
+      FROM execution_events v WHERE v.execution_id = b.execution_id AND v.task_run_id IS NULL
+        AND v.first_number > p.after_number AND v.first_number < b.first_number) END AS "saidBefore"
+  FROM execution_event_batches b JOIN executions e ON e.id = b.execution_id
+    LEFT JOIN LATERAL (SELECT * FROM execution_pasts
+      WHERE execution_id = b.execution_id AND up_to_number >= b.first_number
+      ORDER BY up_to_number LIMIT 1) p ON true`
 
 /** What one commit wrote of one execution, taken apart, without anything that is secret. */
 function unpack(row: Row): StoredEvent[] {
-  const { executionId, firstNumber, events, ...about } = row
-  const labels = maskSealed(about.labels)
-  return unpackEvents({ executionId, firstNumber, events }).map((event) =>
-    Object.assign(event, about, { labels, data: maskSealed(event.data) }),
-  )
+  const { executionId, firstNumber, events, labels, flowRevision, saidBefore, ...about } = row
+  let facts = (saidBefore ?? []).reduce(factsAfter, { labels: maskSealed(labels), flowRevision })
+  return unpackEvents({ executionId, firstNumber, events }).map((event) => {
+    const data = maskSealed(event.data)
+    if (event.taskRunId === null) facts = factsAfter(facts, data)
+    return Object.assign(event, about, facts, { data })
+  })
+}
+
+/** An event of the execution itself says its labels where it changes them, and its revision. */
+function factsAfter(facts: Facts, { labels, revision }: JsonObject): Facts {
+  if (labels === undefined && revision === undefined) return facts
+  return {
+    labels: isTexts(labels) ? labels : facts.labels,
+    flowRevision: typeof revision === 'number' ? revision : facts.flowRevision,
+  }
+}
+
+function isTexts(value: unknown): value is Record<string, string> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 /** Events of executions in (after, upTo], by position and number. Keep the range narrow: it is read whole. */

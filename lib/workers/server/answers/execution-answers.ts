@@ -75,6 +75,14 @@ async function deleteOf(table: string, ids: string[]): Promise<number> {
   return rowCount ?? 0
 }
 
+const tablesOfExecutions = [
+  'task_runs',
+  'past_attempts',
+  'execution_event_batches',
+  'execution_pasts',
+  'timers',
+]
+
 /** One batch of executions that have ended, with what was asked for of all that belongs to them. */
 async function purgeBatchOf(
   rows: { id: string; namespace: string; flow_id: string }[],
@@ -92,7 +100,7 @@ async function purgeBatchOf(
   if (wanted('purgeExecution')) {
     executionsCount = await transaction(running().pool, async (client) => {
       await running().notifications?.keepEventsOf(client, ids)
-      for (const table of ['task_runs', 'past_attempts', 'execution_event_batches', 'timers']) {
+      for (const table of tablesOfExecutions) {
         await client.query(`DELETE FROM ${table} WHERE execution_id = ANY ($1)`, [ids])
       }
       const gone = await client.query('DELETE FROM executions WHERE id = ANY ($1) AND terminal', [
