@@ -3,9 +3,8 @@
 import { z } from 'zod'
 import { action, type ActionContext } from '@/lib/accounts/action'
 import { actorOf } from '@/lib/accounts/audit'
-import { AppError } from '@/lib/shared/errors'
 import { noFlow } from '@/lib/flows/read'
-import { idsOfFilter, mostInBulk, operateInBulk } from './bulk'
+import { mostInBulk } from './bulk'
 import { executionFilterSchema, executionIdInput, executionPageSchema } from './filter'
 import {
   endStateInput,
@@ -29,6 +28,7 @@ import {
 import { deleteExecution as remove } from './operations/delete'
 import { forceRunExecution } from './operations/force-run'
 import { killExecution as kill } from './operations/kill'
+import { bulkOperations, operateOnMany } from './operations/operate-on-many'
 import { pauseExecution as pause } from './operations/pause'
 import { previewReplay as previewOfReplay } from './operations/preview-replay'
 import { replayExecution as replay } from './operations/replay'
@@ -47,6 +47,7 @@ import {
   readExecutions,
   readHomeCounts,
   readLogs,
+  readPlan,
   readRenderedTask,
   readSameFailures,
   readTaskRuns,
@@ -217,27 +218,12 @@ export const operateOnExecutions = action(
     permission: 'execution.control',
     scope: 'anywhere',
     input: z.object({
-      operation: z.enum(['kill', 'pause', 'resume', 'restart', 'force-run', 'unqueue', 'delete']),
+      operation: z.enum(bulkOperations),
       ids: z.array(executionIdInput).max(mostInBulk).optional(),
       filter: executionFilterSchema.optional(),
     }),
   },
-  async ({ operation, ids, filter }, context) => {
-    const { viewer } = context
-    const permission = operation === 'delete' ? 'execution.delete' : 'execution.control'
-    if (!ids && !filter) throw new AppError('invalid', 'Say which: ids or a filter.')
-    const chosen = ids ?? (await idsOfFilter(viewer, permission, filter ?? {}))
-    const operations = {
-      kill: (id: string) => kill(id, {}, by(context)),
-      pause: (id: string) => pause(id, by(context)),
-      resume: (id: string) => resume(id, { inputs: {} }, by(context)),
-      restart: (id: string) => restart(id, {}, by(context)),
-      'force-run': (id: string) => forceRunExecution(id, by(context)),
-      unqueue: (id: string) => unqueueExecution(id, 'RUNNING', by(context)),
-      delete: (id: string) => remove(id, by(context)),
-    }
-    return operateInBulk(viewer, permission, chosen, operations[operation])
-  },
+  (request, context) => operateOnMany(context.viewer, request, by(context)),
 )
 
 export const listExecutions = action(
@@ -268,6 +254,12 @@ export const getWaiting = action(
     input: oneExecution.extend({ taskRunId: z.uuid().optional() }),
   },
   ({ executionId, taskRunId }, { viewer }) => readWaiting(viewer, executionId, taskRunId),
+)
+
+/** What it is still going to run, and how long that takes as a rule. */
+export const getPlan = action(
+  { name: 'execution.plan', ...reading, input: oneExecution },
+  ({ executionId }, { viewer }) => readPlan(viewer, executionId),
 )
 
 const oneTaskRun = oneExecution.extend({ taskRunId: z.uuid() })

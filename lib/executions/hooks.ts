@@ -2,6 +2,7 @@
 
 export { useEvents } from './hooks/use-events'
 export { useDeciders, useRenderedTask } from './hooks/use-task-facts'
+export { usePlan } from './hooks/use-plan'
 export { useSameFailures } from './hooks/use-same-failures'
 export { useWaiting } from './hooks/use-waiting'
 export { useLogs } from './hooks/use-logs'

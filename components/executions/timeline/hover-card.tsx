@@ -1,10 +1,12 @@
 'use client'
 
 import { useTranslations } from 'next-intl'
-import { Duration } from '../../ui/duration'
+import { Duration, useDurationText } from '../../ui/duration'
 import { FullTime } from '../../ui/relative-time'
 import { StateChip } from '../../ui/state-chip'
 import { useWorkerName } from '@/lib/workers/hooks'
+import type { TaskRunView } from '@/lib/executions/schema'
+import type { Ghost } from './ghosts'
 import type { TreeRow } from './tree'
 
 export type Hover = { row: TreeRow; x: number; y: number }
@@ -13,10 +15,7 @@ const cardWidth = 288
 
 /** What the bars under the pointer say in numbers. */
 export function HoverCard({ hover }: { hover: Hover }) {
-  const t = useTranslations('executions.timeline')
-  const { taskRun } = hover.row
-  const newest = taskRun.attempts.at(-1)
-  const worker = useWorkerName(newest?.workerId ?? null)
+  const { taskRun, ghost } = hover.row
   const left = Math.min(hover.x + 12, window.innerWidth - cardWidth - 8)
   const below = hover.y + 180 < window.innerHeight
   return (
@@ -29,6 +28,40 @@ export function HoverCard({ hover }: { hover: Hover }) {
         ...(below ? { top: hover.y + 14 } : { bottom: window.innerHeight - hover.y + 10 }),
       }}
     >
+      {ghost ? <Planned name={taskRun.taskId} ghost={ghost} /> : <Ran taskRun={taskRun} />}
+    </div>
+  )
+}
+
+function Planned({ name, ghost: { startMs, usualMs } }: { name: string; ghost: Ghost }) {
+  const t = useTranslations('executions.timeline')
+  const duration = useDurationText()
+  return (
+    <>
+      <div className="flex items-center justify-between gap-2">
+        <span className="truncate text-sm font-medium">{name}</span>
+        <span className="text-muted-foreground">{t('plannedRow')}</span>
+      </div>
+      <dl className="grid grid-cols-[auto_1fr] gap-x-3 gap-y-1">
+        <dt className="text-muted-foreground">{t('expected')}</dt>
+        <dd className="text-right font-mono">
+          <FullTime time={startMs} />
+        </dd>
+        <dt className="text-muted-foreground">{t('usually')}</dt>
+        <dd className="text-right font-mono">
+          {usualMs === null ? t('usualUnknown') : duration(usualMs)}
+        </dd>
+      </dl>
+    </>
+  )
+}
+
+function Ran({ taskRun }: { taskRun: TaskRunView }) {
+  const t = useTranslations('executions.timeline')
+  const newest = taskRun.attempts.at(-1)
+  const worker = useWorkerName(newest?.workerId ?? null)
+  return (
+    <>
       <div className="flex items-center justify-between gap-2">
         <span className="truncate text-sm font-medium">{taskRun.taskId}</span>
         <StateChip state={taskRun.state.current} />
@@ -59,6 +92,6 @@ export function HoverCard({ hover }: { hover: Hover }) {
         <dt className="text-muted-foreground">{t('worker')}</dt>
         <dd className="truncate text-right">{newest ? worker : t('engine')}</dd>
       </dl>
-    </div>
+    </>
   )
 }

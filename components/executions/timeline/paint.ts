@@ -1,7 +1,9 @@
 // Draws the bars of the rows that are in view, and nothing else: the cost is that of a screen, whatever the
 // length of the list.
 
+import type { CriticalPath, OnPath } from './critical-path'
 import type { Palette } from './palette'
+import type { Ghost } from './ghosts'
 import { type Segment, segmentsOf } from './segments'
 import { type Tick, type TimeScale } from './time-scale'
 import type { TreeRow } from './tree'
@@ -17,7 +19,10 @@ export type Scene = {
   height: number
   nowMs: number
   live: boolean
-  selectedId: string | null
+  /** Where it is marked: what is not on it steps back. */
+  critical: CriticalPath | null
+  /** The place of each row, for the lines from one to the next. */
+  indexOf: ReadonlyMap<string, number> | null
 }
 
 export function paintTimeline(
@@ -34,6 +39,7 @@ export function paintTimeline(
     const row = rows[index]
     if (row) paintRow(context, scene, palette, row, index * rowHeight - scrollTop)
   }
+  if (scene.critical) paintPath(context, scene, palette, { first, last })
   paintFolds(context, scene, palette)
   if (scene.live) {
     context.fillStyle = palette.accent
@@ -74,6 +80,8 @@ function paintRow(
   const parent = row.childCount > 0
   const barHeight = parent ? 6 : 14
   const y = Math.round(top + (rowHeight - barHeight) / 2)
+  if (row.ghost) return paintGhost(context, scene, palette, { ghost: row.ghost, y, barHeight })
+  const aside = scene.critical !== null && !scene.critical.taskRuns.has(row.taskRun.id)
   for (const segment of segmentsOf(row.taskRun)) {
     const { scale } = scene
     const from = scale.x(Math.max(segment.startMs, scale.startMs))
@@ -81,9 +89,65 @@ function paintRow(
     if (until < 0 || from > scene.width) continue
     const bar = { x: from, y, width: Math.max(until - from, 2), height: barHeight }
     // Parents and what ended well step back: work and failures stand out.
-    context.globalAlpha = parent ? 0.5 : segment.state === 'SUCCESS' ? 0.8 : 1
+    context.globalAlpha = aside ? 0.3 : parent ? 0.5 : segment.state === 'SUCCESS' ? 0.8 : 1
     paintSegment(context, palette, segment, bar)
     context.globalAlpha = 1
+  }
+}
+
+/** What has not begun: an outline of dashes as long as it takes as a rule. */
+function paintGhost(
+  context: CanvasRenderingContext2D,
+  scene: Scene,
+  palette: Palette,
+  { ghost, y, barHeight }: { ghost: Ghost; y: number; barHeight: number },
+) {
+  const { scale, width } = scene
+  if (ghost.usualMs === null) return
+  const from = scale.x(Math.max(ghost.startMs, scale.startMs))
+  const until = scale.x(Math.min(ghost.startMs + ghost.usualMs, scale.endMs))
+  if (until < 0 || from > width) return
+  context.strokeStyle = palette.text
+  context.lineWidth = 1
+  context.setLineDash([3, 3])
+  context.beginPath()
+  context.roundRect(
+    Math.round(from) + 0.5,
+    y + 0.5,
+    Math.max(until - from - 1, 3),
+    barHeight - 1,
+    Math.min(3, barHeight / 2),
+  )
+  context.stroke()
+  context.setLineDash([])
+}
+
+/** A line under what decided the duration, and from each to the next: drawn from the rows in view alone. */
+function paintPath(
+  context: CanvasRenderingContext2D,
+  scene: Scene,
+  palette: Palette,
+  { first, last }: { first: number; last: number },
+) {
+  const { rows, scale, scrollTop, critical, indexOf } = scene
+  const lineY = (index: number) => Math.round(index * rowHeight - scrollTop + rowHeight - 5)
+  context.fillStyle = palette.foreground
+  const placeOf = ({ startMs, endMs }: OnPath) => [
+    scale.x(Math.max(startMs, scale.startMs)),
+    scale.x(Math.min(endMs ?? scene.nowMs, scale.endMs)),
+  ]
+  for (let index = first; index < last; index++) {
+    const step = critical?.taskRuns.get(rows[index]?.taskRun.id ?? '')
+    if (!step) continue
+    const [from = 0, until = 0] = placeOf(step)
+    if (until >= 0 && from <= scene.width) {
+      context.fillRect(from, lineY(index), Math.max(until - from, 2), 2)
+    }
+    const next = step.nextId === null ? undefined : indexOf?.get(step.nextId)
+    if (next === undefined) continue
+    const x = Math.round(until)
+    const [top, bottom] = [Math.min(index, next), Math.max(index, next)].map(lineY)
+    context.fillRect(x, top ?? 0, 1, (bottom ?? 0) - (top ?? 0) + 2)
   }
 }
 

@@ -8,6 +8,7 @@ export type Palette = {
   background: string
   line: string
   text: string
+  foreground: string
   accent: string
   hue(state: string): string
   hatch(context: CanvasRenderingContext2D, state: string): CanvasPattern | string
@@ -23,6 +24,7 @@ export function readPalette(element: Element, pixelRatio: number): Palette {
     background: token('--background'),
     line: token('--line'),
     text: token('--muted-foreground'),
+    foreground: token('--foreground'),
     accent: token('--accent'),
     hue,
     hatch(context, state) {

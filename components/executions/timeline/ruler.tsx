@@ -6,6 +6,8 @@ import { useDurationText } from '../../ui/duration'
 import type { Interval, Tick, TimeScale } from './time-scale'
 
 const smallestBrush = 6
+/** So that the words of a break at the beginning are not cut. */
+const halfBreakWords = 36
 
 /** Time since the start, in round steps. Dragging over it zooms to what was dragged over. */
 export function Ruler({
@@ -74,7 +76,10 @@ export function Ruler({
         <span
           key={fold.startMs}
           className="absolute top-0 z-1 flex h-full items-center bg-background px-1 font-mono whitespace-nowrap"
-          style={{ left: (fold.x + scale.x(fold.endMs)) / 2, transform: 'translateX(-50%)' }}
+          style={{
+            left: Math.max((fold.x + scale.x(fold.endMs)) / 2, halfBreakWords),
+            transform: 'translateX(-50%)',
+          }}
           title={t('fold', { length: duration(fold.endMs - fold.startMs) })}
         >
           {'// '}

@@ -1,10 +1,10 @@
 'use client'
 
-import { ChevronRight } from 'lucide-react'
-import { useTranslations } from 'next-intl'
+import { ChevronRight, CircleDotDashed, Spline } from 'lucide-react'
+import { useFormatter, useTranslations } from 'next-intl'
 import { memo, useEffect, useRef, useState } from 'react'
 import { cn } from '../../ui/cn'
-import { Duration } from '../../ui/duration'
+import { Duration, useDurationText } from '../../ui/duration'
 import { StateIcon, useStateWord } from '../../ui/state-chip'
 import type { TreeRow } from './tree'
 import { rowHeight } from './paint'
@@ -18,6 +18,8 @@ export type TimelineRowProps = {
   index: number
   top: number
   treeWidth: number
+  /** How much of the duration it decided, where the critical path is marked and it is on it. */
+  share: number | null
   selected: boolean
   domId: string
   onSelect: (id: string) => void
@@ -26,10 +28,11 @@ export type TimelineRowProps = {
 
 /** One task run: its place in the tree, its state and how long it took. The bars are drawn under it. */
 export const TimelineRow = memo(function TimelineRow(props: TimelineRowProps) {
-  const { row, index, top, treeWidth, selected, domId, onSelect, onToggle } = props
-  const { taskRun, depth } = row
+  const { row, index, top, treeWidth, share, selected, domId, onSelect, onToggle } = props
+  const { taskRun, depth, ghost } = row
   const word = useStateWord()
   const t = useTranslations('executions.timeline')
+  const format = useFormatter()
   const flash = useFlash(taskRun.state.current)
   return (
     // The treegrid above it takes the keys; a click is the pointer's way to the same selection.
@@ -77,8 +80,18 @@ export const TimelineRow = memo(function TimelineRow(props: TimelineRowProps) {
         ) : (
           <span aria-hidden className="w-4 shrink-0" />
         )}
-        <StateIcon state={taskRun.state.current} className="size-3.5" />
-        <span className={cn('min-w-8 truncate', row.childCount > 0 && 'font-medium')}>
+        {ghost ? (
+          <CircleDotDashed aria-hidden className="size-3.5 shrink-0 text-muted-foreground" />
+        ) : (
+          <StateIcon state={taskRun.state.current} className="size-3.5" />
+        )}
+        <span
+          className={cn(
+            'min-w-8 truncate',
+            row.childCount > 0 && 'font-medium',
+            ghost && 'text-muted-foreground',
+          )}
+        >
           {taskRun.taskId}
         </span>
         {taskRun.value !== null && (
@@ -97,19 +110,38 @@ export const TimelineRow = memo(function TimelineRow(props: TimelineRowProps) {
         {!row.expanded && row.childCount > 0 && (
           <span className="shrink-0 font-mono text-xs text-muted-foreground">{row.childCount}</span>
         )}
-        <span className="sr-only">{word(taskRun.state.current)}</span>
-        {treeWidth >= narrow && (
-          <Duration
-            start={taskRun.state.startDate}
-            end={taskRun.state.endDate}
-            className="ml-auto pl-2 font-mono text-xs text-muted-foreground"
-          />
+        <span className="sr-only">{ghost ? t('plannedRow') : word(taskRun.state.current)}</span>
+        {share !== null && (
+          <span className="ml-auto flex shrink-0 items-center gap-1 pl-2 font-mono text-xs">
+            <Spline aria-hidden className="size-3" />
+            <span className="sr-only">{t('path.onIt')}</span>
+            {share < 0.005 ? t('path.little') : format.number(share, { style: 'percent' })}
+          </span>
         )}
+        {treeWidth >= narrow && <RowDuration row={row} first={share === null} />}
       </div>
       <div role="gridcell" aria-hidden className="h-full flex-1" />
     </div>
   )
 })
+
+function RowDuration({ row, first }: { row: TreeRow; first: boolean }) {
+  const t = useTranslations('executions.timeline')
+  const duration = useDurationText()
+  const { state } = row.taskRun
+  const classes = cn(
+    'shrink-0 pl-2 font-mono text-xs text-muted-foreground',
+    first ? 'ml-auto' : 'min-w-14 text-right',
+  )
+  if (!row.ghost)
+    return <Duration start={state.startDate} end={state.endDate} className={classes} />
+  const { usualMs } = row.ghost
+  return (
+    <span className={classes}>
+      {usualMs === null ? t('usualUnknown') : t('usual', { duration: duration(usualMs) })}
+    </span>
+  )
+}
 
 function Guides({ row }: { row: TreeRow }) {
   if (row.depth === 0) return null

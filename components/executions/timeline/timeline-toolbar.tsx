@@ -1,74 +1,94 @@
 'use client'
 
-import { Minus, Plus, Scan } from 'lucide-react'
+import { FoldHorizontal, Minus, Plus, Scan, Spline } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { Button } from '../../ui/button'
 import { Input } from '../../ui/input'
 import { NativeSelect } from '../../ui/native-select'
 import { Tooltip } from '../../ui/tooltip'
-import type { TreeFilter } from './tree'
-
-const choices = ['all', 'failed', 'live', 'unfinished'] as const
+import { treeChoices, type TreeFilter } from './tree'
+import { type Depth, depths, type TimelineView } from './use-timeline-view'
 
 export function TimelineToolbar({
-  filter,
-  onFilter,
-  zoomed,
-  onFit,
-  onZoom,
+  view,
+  depth,
   onDepth,
+  onZoom,
   shown,
   all,
+  planned,
+  path,
 }: {
-  filter: TreeFilter
-  onFilter: (filter: TreeFilter) => void
-  zoomed: boolean
-  onFit: () => void
+  view: TimelineView
+  /** The one that counts where the address names none. */
+  depth: Depth
+  onDepth: (depth: Depth) => void
   onZoom: (factor: number) => void
-  onDepth: (depth: number) => void
   shown: number
   all: number
+  /** Rows that have not begun. */
+  planned: number
+  /** What the critical path comes to, in words, where it is marked. */
+  path: string | null
 }) {
   const t = useTranslations('executions.timeline')
+  const { filter, setFilter } = view
+  const count = shown === all ? t('count', { n: all }) : t('countOf', { shown, all })
   return (
     <div className="flex flex-wrap items-center gap-2 px-4 py-2 sm:px-6">
       <Input
         type="search"
         value={filter.text}
-        onChange={(event) => onFilter({ ...filter, text: event.target.value })}
+        onChange={(event) => setFilter({ ...filter, text: event.target.value })}
         placeholder={t('search')}
         aria-label={t('search')}
-        className="h-7 w-44 text-xs"
+        className="h-8 w-44 text-xs"
       />
       <NativeSelect
         aria-label={t('only.label')}
         className="w-36"
         value={filter.only}
         onChange={(event) =>
-          onFilter({ ...filter, only: event.target.value as TreeFilter['only'] })
+          setFilter({ ...filter, only: event.target.value as TreeFilter['only'] })
         }
       >
-        {choices.map((choice) => (
+        {treeChoices.map((choice) => (
           <option key={choice} value={choice}>
             {t(`only.${choice}`)}
           </option>
         ))}
       </NativeSelect>
-      <Button size="sm" variant="ghost" onClick={() => onDepth(99)} className="max-sm:hidden">
-        {t('expandAll')}
-      </Button>
-      <Button size="sm" variant="ghost" onClick={() => onDepth(0)} className="max-sm:hidden">
-        {t('collapseAll')}
-      </Button>
+      <NativeSelect
+        aria-label={t('depth.label')}
+        title={t('depth.keys')}
+        className="w-32"
+        value={depth}
+        onChange={(event) => onDepth(event.target.value as Depth)}
+      >
+        {depths.map((one) => (
+          <option key={one} value={one}>
+            {one === 'all' ? t('depth.all') : t('depth.level', { n: one })}
+          </option>
+        ))}
+      </NativeSelect>
+      <Toggle on={view.marked} onToggle={view.setMarked} words={t('path.toggle')} icon={Spline} />
+      <Toggle
+        on={!view.gaps}
+        onToggle={(on) => view.setGaps(!on)}
+        words={t('compressGaps')}
+        icon={FoldHorizontal}
+      />
       <span role="status" className="ml-auto text-xs text-muted-foreground tabular-nums">
-        {shown === all ? t('count', { n: all }) : t('countOf', { shown, all })}
+        {[path ?? count, planned > 0 ? t('planned', { n: planned }) : null]
+          .filter((part) => part !== null)
+          .join(' · ')}
       </span>
       <div className="flex">
         {(
           [
             ['zoomIn', Plus, () => onZoom(0.5)],
             ['zoomOut', Minus, () => onZoom(2)],
-            ['fit', Scan, onFit],
+            ['fit', Scan, () => view.setZoom(null)],
           ] as const
         ).map(([key, Icon, run]) => (
           <Tooltip key={key} content={t(key)}>
@@ -76,7 +96,7 @@ export function TimelineToolbar({
               size="icon-sm"
               variant="ghost"
               aria-label={t(key)}
-              disabled={key !== 'zoomIn' && !zoomed}
+              disabled={key !== 'zoomIn' && view.zoom === null}
               onClick={run}
             >
               <Icon aria-hidden />
@@ -85,5 +105,30 @@ export function TimelineToolbar({
         ))}
       </div>
     </div>
+  )
+}
+
+function Toggle({
+  on,
+  onToggle,
+  words,
+  icon: Icon,
+}: {
+  on: boolean
+  onToggle: (on: boolean) => void
+  words: string
+  icon: typeof Spline
+}) {
+  return (
+    <Button
+      size="sm"
+      variant="ghost"
+      aria-pressed={on}
+      onClick={() => onToggle(!on)}
+      className="h-8 aria-pressed:border-line-strong aria-pressed:bg-hover"
+    >
+      <Icon aria-hidden />
+      {words}
+    </Button>
   )
 }

@@ -1,31 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import type { AttemptView, TaskRunView } from '@/lib/executions/schema'
+import type { AttemptView } from '@/lib/executions/schema'
+import { taskRun } from './samples.testing'
 import { segmentsOf } from './segments'
 import { createTimeScale, findFolds, foldWidth, ticksOf } from './time-scale'
 import { treeRows } from './tree'
 
 const at = (ms: number) => new Date(ms).toISOString()
-
-function taskRun(id: string, more: Partial<TaskRunView> = {}): TaskRunView {
-  return {
-    id,
-    executionId: 'e',
-    taskId: id,
-    taskType: null,
-    parentTaskRunId: null,
-    value: null,
-    iteration: null,
-    branch: 'tasks',
-    ordinal: 1,
-    state: { current: 'RUNNING', histories: [], startDate: at(0), endDate: null, durationMs: null },
-    attempts: [],
-    outputs: null,
-    failure: null,
-    waitingFor: null,
-    childExecutionId: null,
-    ...more,
-  }
-}
 
 function attempt(number: number, times: Partial<AttemptView>): AttemptView {
   return {
@@ -77,8 +57,19 @@ describe('treeRows', () => {
   })
 
   it('keeps what matches a filter with everything above it', () => {
-    const tree = treeRows(rows, () => false, { text: 'LEAF', only: 'all' })
+    const tree = treeRows(rows, () => false, { filter: { text: 'LEAF', only: 'all' } })
     expect(tree.map(({ taskRun: { id } }) => id)).toEqual(['root', 'a', 'leaf'])
+  })
+
+  it('shows what is on the critical path and nothing else, where that is asked for', () => {
+    const filter = { text: '', only: 'critical' as const }
+    const critical = new Map([
+      ['root', {}],
+      ['b', {}],
+    ])
+    const tree = treeRows(rows, () => false, { filter, critical })
+    expect(tree.map(({ taskRun: { id } }) => id)).toEqual(['root', 'b'])
+    expect(treeRows(rows, () => false, { filter })).toEqual([])
   })
 
   it('shows a row whose parent is unknown', () => {

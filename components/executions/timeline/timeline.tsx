@@ -5,16 +5,20 @@ import { useTranslations } from 'next-intl'
 import { type PointerEvent, useCallback, useEffect, useId, useMemo, useRef, useState } from 'react'
 import type { ExecutionView } from '@/lib/executions/schema'
 import { useNow } from '../../ui/clock'
+import { begunOf } from './ghosts'
 import { HoverCard, type Hover } from './hover-card'
 import { rowHeight } from './paint'
 import { Ruler } from './ruler'
 import { TimelineCanvas } from './timeline-canvas'
 import { TimelineRow } from './timeline-row'
 import { TimelineToolbar } from './timeline-toolbar'
-import { noFilter, treeRows } from './tree'
+import { treeRows } from './tree'
+import { useCriticalPath, usePathWords } from './use-critical-path'
+import { useGhosts } from './use-ghosts'
 import { useTimelineKeys } from './use-timeline-keys'
 import { useSize } from './use-size'
-import { useTimelineScale, type Zoom } from './use-timeline-scale'
+import { useTimelineScale } from './use-timeline-scale'
+import { type Depth, useTimelineView } from './use-timeline-view'
 
 /** More task runs than this start with only the first level open. */
 const openAllUpTo = 400
@@ -40,25 +44,35 @@ export function Timeline({
   const scroller = useRef<HTMLDivElement>(null)
   const size = useSize(scroller)
   const baseId = useId()
-  const [filter, setFilter] = useState(noFilter)
-  const [zoom, setZoom] = useState<Zoom>(null)
+  const originMs = Date.parse(newest.createdAt)
+  const view = useTimelineView(originMs)
+  const { filter, zoom, gaps, marked } = view
   const [hover, setHover] = useState<Hover | null>(null)
   const [toggled, setToggled] = useState<ReadonlySet<string>>(new Set())
-  const [openDepth, setOpenDepth] = useState(execution.taskRunList.length > openAllUpTo ? 1 : 99)
+  // As many as there are at first decide, so that a tree that grows does not close under the reader.
+  const [depthAtFirst] = useState<Depth>(execution.taskRunList.length > openAllUpTo ? '1' : 'all')
+  const depth = view.depth ?? depthAtFirst
+  const live = execution.state.endDate === null
+  const nowMs = useNow(live)
+  const { ghosts, spans } = useGhosts(execution, newest === execution, nowMs)
+  const critical = useCriticalPath(execution, marked)
 
-  const rows = useMemo(
-    () =>
-      treeRows(
-        execution.taskRunList,
-        (row, depth) => depth >= openDepth !== toggled.has(row.id),
-        filter,
-      ),
-    [execution.taskRunList, openDepth, toggled, filter],
+  const rows = useMemo(() => {
+    const openDepth = depth === 'all' ? Infinity : Number(depth)
+    return treeRows(execution.taskRunList, (row, at) => at >= openDepth !== toggled.has(row.id), {
+      filter,
+      critical: critical?.taskRuns ?? null,
+      ghosts,
+    })
+  }, [execution.taskRunList, depth, toggled, filter, critical, ghosts])
+  const shown = useMemo(
+    () => (ghosts.length === 0 ? rows.length : rows.filter(({ ghost }) => !ghost).length),
+    [rows, ghosts],
   )
   const treeWidth = Math.round(Math.min(340, Math.max(size.width * 0.42, 170)))
   const barsWidth = Math.max(size.width - treeWidth, 0)
-  const live = execution.state.endDate === null
-  const { scale, ticks, originMs } = useTimelineScale(newest, barsWidth, useNow(live), zoom)
+  const shownTime = { zoom, gaps, planned: spans }
+  const { scale, ticks } = useTimelineScale(newest, barsWidth, nowMs, shownTime)
 
   const virtual = useVirtualizer({
     count: rows.length,
@@ -76,17 +90,38 @@ export function Timeline({
   const select = useCallback((id: string) => onSelect(id), [onSelect])
   const selectedIndex = rows.findIndex(({ taskRun }) => taskRun.id === selectedId)
   const domIdOf = (id: string) => `${baseId}-${id}`
-  const onKeyDown = useTimelineKeys({ rows, selectedIndex, onSelect, toggle, onPreviewLog })
+  const openTo = (next: Depth) => {
+    setToggled(new Set())
+    view.setDepth(next)
+  }
+  const onKeyDown = useTimelineKeys({
+    rows,
+    selectedIndex,
+    onSelect,
+    toggle,
+    onDepth: openTo,
+    onMark: () => view.setMarked(!marked),
+    onPreviewLog,
+  })
+  const begun = begunOf(selectedId, execution.taskRunList)
+  useEffect(() => {
+    if (begun !== null) onSelect(begun)
+  }, [begun, onSelect])
   useEffect(() => {
     if (selectedIndex >= 0) virtual.scrollToIndex(selectedIndex)
     // The list moves when the selection does, never when news arrives.
     // oxlint-disable-next-line react-hooks/exhaustive-deps
   }, [selectedId])
 
-  const scene = useMemo(
-    () => ({ rows, scale, ticks, width: barsWidth, height: size.height, live, selectedId }),
-    [rows, scale, ticks, barsWidth, size.height, live, selectedId],
+  const indexOf = useMemo(
+    () => (critical ? new Map(rows.map(({ taskRun }, index) => [taskRun.id, index])) : null),
+    [rows, critical],
   )
+  const scene = useMemo(
+    () => ({ rows, scale, ticks, width: barsWidth, height: size.height, live, critical, indexOf }),
+    [rows, scale, ticks, barsWidth, size.height, live, critical, indexOf],
+  )
+  const pathWords = usePathWords(execution, critical, nowMs)
 
   function point(event: PointerEvent<HTMLDivElement>) {
     const place = event.currentTarget.getBoundingClientRect()
@@ -99,24 +134,21 @@ export function Timeline({
   return (
     <div className="flex min-h-0 min-w-0 flex-1 flex-col">
       <TimelineToolbar
-        filter={filter}
-        onFilter={setFilter}
-        zoomed={zoom !== null}
-        onFit={() => setZoom(null)}
-        onZoom={(factor) => setZoom(zoomBy(zoom ?? scale, factor))}
-        onDepth={(depth) => {
-          setToggled(new Set())
-          setOpenDepth(depth)
-        }}
-        shown={rows.length}
+        view={view}
+        depth={depth}
+        onDepth={openTo}
+        onZoom={(factor) => view.setZoom(zoomBy(zoom ?? scale, factor))}
+        shown={shown}
         all={execution.taskRunList.length}
+        planned={ghosts.length}
+        path={pathWords.summary}
       />
       <div className="flex border-y" style={{ height: 33 }}>
         <div className="shrink-0 border-r" style={{ width: treeWidth }} />
         <div className="min-w-0 flex-1 overflow-hidden">
           {/* Only once it is measured: what the server would draw depends on its clock. */}
           {barsWidth > 0 && (
-            <Ruler scale={scale} ticks={ticks} originMs={originMs} onZoom={setZoom} />
+            <Ruler scale={scale} ticks={ticks} originMs={originMs} onZoom={view.setZoom} />
           )}
         </div>
       </div>
@@ -158,6 +190,7 @@ export function Timeline({
                 index={item.index}
                 top={item.start}
                 treeWidth={treeWidth}
+                share={pathWords.shareOf(row.taskRun.id)}
                 selected={row.taskRun.id === selectedId}
                 domId={domIdOf(row.taskRun.id)}
                 onSelect={select}

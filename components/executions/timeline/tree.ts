@@ -2,6 +2,7 @@
 // parents without their children. Linear in the number of task runs, since it runs with every paint of news.
 
 import type { TaskRunView } from '@/lib/executions/schema'
+import type { Ghost } from './ghosts'
 
 export type TreeRow = {
   taskRun: TaskRunView
@@ -13,19 +14,33 @@ export type TreeRow = {
   expanded: boolean
   position: number
   siblings: number
+  /** Where it has not begun: when it is expected to, and how long it takes as a rule. */
+  ghost: Ghost | null
 }
 
-export type TreeFilter = { text: string; only: 'all' | 'failed' | 'live' | 'unfinished' }
+export const treeChoices = ['all', 'failed', 'live', 'unfinished', 'critical'] as const
+export type TreeFilter = { text: string; only: (typeof treeChoices)[number] }
 
-export const noFilter: TreeFilter = { text: '', only: 'all' }
+export type TreeOptions = {
+  filter?: TreeFilter
+  /** What is on the critical path, for the filter that shows nothing else. */
+  critical?: ReadonlyMap<string, unknown> | null
+  ghosts?: readonly Ghost[]
+}
+
+const noFilter: TreeFilter = { text: '', only: 'all' }
 
 export function treeRows(
   taskRuns: readonly TaskRunView[],
   isCollapsed: (row: TaskRunView, depth: number) => boolean,
-  filter: TreeFilter = noFilter,
+  { filter = noFilter, critical = null, ghosts = [] }: TreeOptions = {},
 ): TreeRow[] {
-  const children = childrenByParent(taskRuns)
-  const kept = keptIds(taskRuns, filter)
+  const planned = filter.only === 'all' || filter.only === 'unfinished' ? ghosts : []
+  const ghostOf = new Map(planned.map((ghost) => [ghost.taskRun.id, ghost]))
+  const rowsOfGhosts = planned.map(({ taskRun }) => taskRun)
+  const all = planned.length === 0 ? taskRuns : [...taskRuns, ...rowsOfGhosts]
+  const children = childrenByParent(all)
+  const kept = keptIds(all, filter, critical)
   const rows: TreeRow[] = []
 
   function add(list: TaskRunView[], depth: number, guides: boolean[]) {
@@ -43,6 +58,7 @@ export function treeRows(
         expanded,
         position: index + 1,
         siblings: shown.length,
+        ghost: ghostOf.get(taskRun.id) ?? null,
       })
       if (expanded) add(below, depth + 1, depth === 0 ? [] : [...guides, !last])
     })
@@ -72,13 +88,18 @@ function childrenByParent(taskRuns: readonly TaskRunView[]): Map<string | null, 
 }
 
 /** What matches and everything above it; null where nothing is filtered. */
-function keptIds(taskRuns: readonly TaskRunView[], filter: TreeFilter): Set<string> | null {
+function keptIds(
+  taskRuns: readonly TaskRunView[],
+  filter: TreeFilter,
+  critical: ReadonlyMap<string, unknown> | null,
+): Set<string> | null {
   const text = filter.text.trim().toLowerCase()
   if (text === '' && filter.only === 'all') return null
   const byId = new Map(taskRuns.map((row) => [row.id, row]))
   const kept = new Set<string>()
   for (const row of taskRuns) {
     if (!matches(row, text, filter.only)) continue
+    if (filter.only === 'critical' && !critical?.has(row.id)) continue
     let above: TaskRunView | undefined = row
     while (above && !kept.has(above.id)) {
       kept.add(above.id)

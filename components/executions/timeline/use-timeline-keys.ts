@@ -1,10 +1,11 @@
 'use client'
 
 // Keys of the tree: up and down walk, right opens or goes in, left closes or goes out, home and end jump,
-// space shows the log.
+// space shows the log; a digit opens as many levels, * all of them; c marks the critical path.
 
 import { type KeyboardEvent, useCallback } from 'react'
 import type { TreeRow } from './tree'
+import { type Depth, depths } from './use-timeline-view'
 
 const page = 10
 
@@ -13,12 +14,16 @@ export function useTimelineKeys({
   selectedIndex,
   onSelect,
   toggle,
+  onDepth,
+  onMark,
   onPreviewLog,
 }: {
   rows: readonly TreeRow[]
   selectedIndex: number
   onSelect: (id: string | null) => void
   toggle: (id: string) => void
+  onDepth: (depth: Depth) => void
+  onMark: () => void
   onPreviewLog: (id: string) => void
 }) {
   return useCallback(
@@ -49,15 +54,18 @@ export function useTimelineKeys({
           else go(parentIndex(rows, selectedIndex))
         },
         ' ': () => {
-          if (row) onPreviewLog(row.taskRun.id)
+          if (row && !row.ghost) onPreviewLog(row.taskRun.id)
         },
+        '*': () => onDepth('all'),
+        c: onMark,
       }
-      const step = steps[event.key]
+      const level = depths.find((depth) => depth === event.key)
+      const step = level ? () => onDepth(level) : steps[event.key]
       if (!step) return
       event.preventDefault()
       step()
     },
-    [rows, selectedIndex, onSelect, toggle, onPreviewLog],
+    [rows, selectedIndex, onSelect, toggle, onDepth, onMark, onPreviewLog],
   )
 }
 

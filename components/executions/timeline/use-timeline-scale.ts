@@ -8,27 +8,34 @@ import type { ExecutionView } from '@/lib/executions/schema'
 import { segmentsOf } from './segments'
 import { createTimeScale, findFolds, type Interval, ticksOf, type TimeScale } from './time-scale'
 
-export type Zoom = Interval | null
+export type ShownTime = {
+  zoom: Interval | null
+  /** Whether long times without work keep their length. */
+  gaps: boolean
+  /** When work is expected that has not begun. */
+  planned: readonly Interval[]
+}
 
 export function useTimelineScale(
   execution: ExecutionView,
   width: number,
   nowMs: number,
-  zoom: Zoom,
+  { zoom, gaps, planned }: ShownTime,
 ) {
   const { taskRunList } = execution
   const live = execution.state.endDate === null
   const originMs = Date.parse(execution.createdAt)
-  const endMs = live ? roundedEnd(originMs, nowMs) : lastMoment(execution)
+  const expectedMs = planned.reduce((last, { endMs: end }) => Math.max(last, end), nowMs)
+  const endMs = live ? roundedEnd(originMs, expectedMs) : lastMoment(execution)
   const work = useMemo(() => workOf(taskRunList), [taskRunList])
   return useMemo(() => {
     const whole = { startMs: originMs, endMs: Math.max(endMs, originMs + 10) }
     const running = work.map(({ startMs, endMs: end }) => ({ startMs, endMs: end ?? whole.endMs }))
-    const folds = zoom ? [] : findFolds(running, whole)
+    const folds = zoom || gaps ? [] : findFolds([...running, ...planned], whole)
     const inner = Math.max(width - 24, 50)
     const scale: TimeScale = createTimeScale(zoom ?? whole, inner, folds)
     return { scale, ticks: ticksOf(scale, originMs), originMs, whole, live }
-  }, [originMs, endMs, work, width, zoom, live])
+  }, [originMs, endMs, work, planned, width, zoom, gaps, live])
 }
 
 /** What counts as work for folding: everything but waiting for a person, a timer or a retry. */

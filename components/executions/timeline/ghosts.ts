@@ -1,0 +1,122 @@
+// Where the bars of what has not begun are expected: each task starts when what it waits for has ended, takes as
+// long as it does as a rule, and never starts in the past. One that has begun is a row of its own, and counts
+// with its real times; what goes on longer than usual pushes the rest on.
+
+import type { ExecutionPlan, PlannedTask } from '@/lib/executions/plan'
+import type { ExecutionView, TaskRunView } from '@/lib/executions/schema'
+
+export type Ghost = {
+  /** A row as those of task runs, so that it stands in the same tree. Nobody else knows its id. */
+  taskRun: TaskRunView
+  startMs: number
+  /** Null where nothing is known of how long it takes: it has a row, but no bar. */
+  usualMs: number | null
+}
+
+const badEnds: ReadonlySet<string> = new Set(['FAILED', 'KILLED', 'CANCELLED'])
+const prefix = 'planned:'
+
+type Running = Pick<ExecutionView, 'id' | 'createdAt' | 'taskRunList'>
+
+export const ghostId = (parentId: string | null, taskId: string) =>
+  `${prefix}${parentId ?? ''}/${taskId}`
+
+/** The task run that has come of a ghost, once it has begun. */
+export function begunOf(id: string | null, taskRuns: readonly TaskRunView[]): string | null {
+  if (!id?.startsWith(prefix)) return null
+  const row = taskRuns.find(
+    ({ parentTaskRunId, taskId }) => ghostId(parentTaskRunId, taskId) === id,
+  )
+  return row?.id ?? null
+}
+
+export function ghostsOf(
+  { id: executionId, createdAt, taskRunList }: Running,
+  plan: ExecutionPlan,
+  nowMs: number,
+): Ghost[] {
+  const begun = new Map<string, TaskRunView>()
+  const planned = new Set(namesOf(plan.tasks))
+  for (const row of taskRunList) {
+    if (planned.has(row.taskId)) begun.set(ghostId(row.parentTaskRunId, row.taskId), row)
+  }
+  const ghosts: Ghost[] = []
+
+  type Parent = { id: string | null; atOnce: number; startMs: number }
+
+  /** Returns when the last of them has ended. */
+  function place(tasks: readonly PlannedTask[], { id: parentId, atOnce, startMs }: Parent): number {
+    const slots = atOnce === 0 ? null : Array.from({ length: atOnce }, () => startMs)
+    const ends = new Map<string, number>()
+    let last = startMs
+    for (const task of tasks) {
+      const free = slots ? slots.indexOf(Math.min(...slots)) : 0
+      const from = Math.max(
+        startMs,
+        slots?.[free] ?? startMs,
+        ...task.after.map((id) => ends.get(id) ?? startMs),
+      )
+      const row = begun.get(ghostId(parentId, task.taskId))
+      const endMs = row ? endOf(row, task) : expect(task, parentId, Math.max(from, nowMs))
+      ends.set(task.taskId, endMs)
+      if (slots) slots[free] = endMs
+      last = Math.max(last, endMs)
+      // What follows a failure in a sequence does not come about.
+      if (row && atOnce === 1 && badEnds.has(row.state.current)) break
+    }
+    return last
+  }
+
+  function endOf(row: TaskRunView, { children, atOnce, usualMs }: PlannedTask): number {
+    if (row.state.endDate !== null) return Date.parse(row.state.endDate)
+    const startMs = Date.parse(row.state.startDate)
+    const inside = place(children, { id: row.id, atOnce, startMs })
+    return Math.max(nowMs, startMs + (usualMs ?? 0), inside)
+  }
+
+  function expect(task: PlannedTask, parentId: string | null, startMs: number): number {
+    const id = ghostId(parentId, task.taskId)
+    const taskRun = plannedRow({ id, executionId, parentId, task, order: ghosts.length })
+    ghosts.push({ taskRun, startMs, usualMs: task.usualMs })
+    const inside = place(task.children, { id, atOnce: task.atOnce, startMs })
+    return Math.max(inside, startMs + (task.usualMs ?? 0))
+  }
+
+  let startMs = Date.parse(createdAt)
+  for (const branch of ['tasks', 'finally', 'afterExecution']) {
+    const tasks = plan.tasks.filter((task) => task.branch === branch)
+    startMs = place(tasks, { id: null, atOnce: 1, startMs })
+  }
+  return ghosts
+}
+
+const namesOf = (tasks: readonly PlannedTask[]): string[] =>
+  tasks.flatMap(({ taskId, children }) => [taskId, ...namesOf(children)])
+
+function plannedRow(planned: {
+  id: string
+  executionId: string
+  parentId: string | null
+  task: PlannedTask
+  order: number
+}): TaskRunView {
+  const { id, executionId, parentId, task, order } = planned
+  return {
+    id,
+    executionId,
+    taskId: task.taskId,
+    taskType: task.taskType,
+    parentTaskRunId: parentId,
+    value: null,
+    iteration: null,
+    branch: task.branch,
+    // Behind all that has begun, in the order of the flow.
+    ordinal: Number.MAX_SAFE_INTEGER - 100_000 + order,
+    state: { current: 'CREATED', histories: [], startDate: '', endDate: null, durationMs: null },
+    attempts: [],
+    outputs: null,
+    failure: null,
+    waitingFor: null,
+    childExecutionId: null,
+  }
+}

@@ -1,0 +1,37 @@
+'use client'
+
+import { useTranslations } from 'next-intl'
+import { useDeferredValue, useMemo } from 'react'
+import type { ExecutionView } from '@/lib/executions/schema'
+import { useDurationText } from '../../ui/duration'
+import { criticalPath, type CriticalPath } from './critical-path'
+
+/** Found anew as the tree grows, but never in the way of what the reader does. */
+export function useCriticalPath(execution: ExecutionView, wanted: boolean): CriticalPath | null {
+  const calm = useDeferredValue(execution)
+  return useMemo(() => (wanted ? criticalPath(calm) : null), [calm, wanted])
+}
+
+/** How much of the whole each task run on the path decided, and what the path comes to. */
+export function usePathWords(
+  execution: ExecutionView,
+  critical: CriticalPath | null,
+  nowMs: number,
+) {
+  const t = useTranslations('executions.timeline.path')
+  const duration = useDurationText()
+  const startMs = Date.parse(execution.createdAt)
+  const { endDate } = execution.state
+  const wholeMs = Math.max((endDate === null ? nowMs : Date.parse(endDate)) - startMs, 1)
+  if (!critical) return { summary: null, shareOf: () => null }
+  const { taskRuns, idleMs } = critical
+  const n = taskRuns.size
+  const all = execution.taskRunList.length
+  return {
+    summary: n === 0 ? t('none') : t('summary', { n, all, idle: idleMs ? duration(idleMs) : 'no' }),
+    shareOf: (id: string) => {
+      const step = taskRuns.get(id)
+      return step ? Math.min(((step.endMs ?? nowMs) - step.startMs) / wholeMs, 1) : null
+    },
+  }
+}

@@ -1,0 +1,28 @@
+'use client'
+
+import { useMemo } from 'react'
+import { usePlan } from '@/lib/executions/hooks'
+import type { ExecutionView } from '@/lib/executions/schema'
+import type { Interval } from './time-scale'
+import { type Ghost, ghostsOf } from './ghosts'
+
+const none: readonly Ghost[] = []
+
+/** What is planned of an execution while it waits or runs; a past view of it has none. */
+export function useGhosts(execution: ExecutionView, wanted: boolean, nowMs: number) {
+  const live = wanted && execution.state.endDate === null && execution.state.current !== 'KILLING'
+  const plan = usePlan(execution.id, live)
+  const ghosts = useMemo(
+    () => (plan && live ? ghostsOf(execution, plan, nowMs) : none),
+    [execution, plan, live, nowMs],
+  )
+  const spans = useMemo(
+    () =>
+      ghosts.map(({ startMs, usualMs }): Interval => ({
+        startMs,
+        endMs: startMs + (usualMs ?? 0),
+      })),
+    [ghosts],
+  )
+  return { ghosts, spans, executions: plan?.executions ?? 0 }
+}

@@ -1,0 +1,136 @@
+// The timeline: what decided the duration, what is planned, and that a link shows the same again.
+
+import { rmSync, writeFileSync } from 'node:fs'
+import { executionPage, expectNotReloaded, markDocument } from './support/execution-page'
+import { uniqueName } from './support/product'
+import { namespace } from './support/sources'
+import { expect, test } from './support/test'
+
+const sideBySide = (id: string) => `id: ${id}
+namespace: ${namespace}
+tasks:
+  - id: both
+    type: core.flow.Parallel
+    tasks:
+      - id: quick
+        type: core.debug.Return
+        format: x
+      - id: slow
+        type: scripts.shell.Commands
+        commands: [sleep 0.7]
+  - id: closing
+    type: scripts.shell.Commands
+    commands: [sleep 0.3]
+`
+
+test('marks what decided the duration, opens levels by keys, and all of it is in the address', async ({
+  page,
+  rest,
+}) => {
+  const id = uniqueName('critical')
+  await rest.createFlow(sideBySide(id))
+  const started = await rest.start(`${namespace}/${id}`, { wait: true })
+  await page.goto(`/executions/${started.id}`)
+  const { row, timeline } = executionPage(page)
+  await expect(row('slow')).not.toContainText('On the critical path')
+
+  await page.getByRole('button', { name: 'Critical path' }).click()
+  for (const name of ['both', 'slow', 'closing']) {
+    await expect(row(name)).toContainText(/On the critical path: ?\d+%/)
+  }
+  await expect(row('quick')).not.toContainText('On the critical path')
+  await expect(page).toHaveURL(/[?&]path=true/)
+  await page.reload()
+  await expect(row('slow')).toContainText('On the critical path')
+
+  await page.getByLabel('Show', { exact: true }).selectOption('Only the critical path')
+  await expect(row('quick')).toHaveCount(0)
+  await expect(row('slow')).toBeVisible()
+  await page.getByLabel('Show', { exact: true }).selectOption('All')
+  await timeline.focus()
+  await page.keyboard.press('0')
+  await expect(timeline).toHaveAttribute('aria-rowcount', '2')
+  await expect(page).toHaveURL(/[?&]depth=0/)
+  await page.keyboard.press('*')
+  await expect(timeline).toHaveAttribute('aria-rowcount', '4')
+  await page.keyboard.press('c')
+  await expect(row('slow')).not.toContainText('On the critical path')
+
+  await page.getByRole('button', { name: 'Zoom in' }).click()
+  await page.getByRole('searchbox', { name: 'Find a task' }).fill('slow')
+  await page.getByRole('button', { name: 'Compress gaps' }).click()
+  await expect(page).toHaveURL(/[?&]rows=slow/)
+  await expect(page).toHaveURL(/[?&]zoom=-?[\d.]+_[\d.]+/)
+  await expect(page).toHaveURL(/[?&]gaps=true/)
+  await page.reload()
+  await expect(timeline).toHaveAttribute('aria-rowcount', '2')
+  await expect(page.getByRole('button', { name: 'Show everything' })).toBeEnabled()
+  await expect(page.getByRole('button', { name: 'Compress gaps' })).toHaveAttribute(
+    'aria-pressed',
+    'false',
+  )
+})
+
+const oneAfterTheOther = (id: string, file: string) => `id: ${id}
+namespace: ${namespace}
+concurrency:
+  limit: 1
+tasks:
+  - id: wait
+    type: scripts.shell.Commands
+    commands: ["until [ -f '${file}' ]; do sleep 0.1; done"]
+  - id: middle
+    type: scripts.shell.Commands
+    commands: [sleep 0.4]
+  - id: group
+    type: core.flow.Sequential
+    tasks:
+      - id: inside
+        type: core.debug.Return
+        format: x
+`
+
+test('shows what is planned while it is queued and while it runs, until it has begun', async ({
+  page,
+  rest,
+}, info) => {
+  const id = uniqueName('planned')
+  const file = info.outputPath('go-on')
+  const key = `${namespace}/${id}`
+  await rest.createFlow(oneAfterTheOther(id, file))
+  const { row } = executionPage(page)
+
+  const first = await rest.start(key)
+  await page.goto(`/executions/${first.id}`)
+  await expect(row('middle')).toContainText('Planned')
+  await expect(row('middle')).toContainText('not known')
+  const second = await rest.start(key)
+  writeFileSync(file, '')
+  await rest.reaches(first.id, 'SUCCESS')
+  await rest.reaches(second.id, 'SUCCESS')
+  rmSync(file)
+
+  const running = await rest.start(key)
+  const queued = await rest.start(key)
+  await page.goto(`/executions/${queued.id}`)
+  for (const name of ['wait', 'middle', 'group', 'inside']) {
+    await expect(row(name)).toContainText(/Planned.*about/)
+  }
+  await row('middle').click()
+  await expect(page).toHaveURL(/task=planned/)
+
+  await page.goto(`/executions/${running.id}`)
+  await expect(row('wait')).toContainText('Running')
+  await expect(row('inside')).toContainText('Planned')
+  await row('middle').click()
+  await markDocument(page)
+  writeFileSync(file, '')
+  await expect(row('inside')).toContainText('Success')
+  await expect(row('middle')).toContainText('Success')
+  await expect(page.getByText('Planned', { exact: true })).toHaveCount(0)
+  await expect(page.getByRole('row')).toHaveCount(4)
+  // What was selected as planned is selected now that it has run.
+  await expect(executionPage(page).inspector('middle')).toBeVisible()
+  await expectNotReloaded(page)
+  await rest.reaches(queued.id, 'SUCCESS')
+})
