@@ -12,7 +12,7 @@ import { whole, type Row } from './report'
 
 const run = promisify(execFile)
 const folder = join(process.cwd(), 'bench')
-const peers = ['dbos', 'graphile-worker', 'bullmq'] as const
+const peers = ['dbos', 'graphile-worker', 'bullmq', 'restate'] as const
 const longestMs = 120_000
 
 type Found = { perSecond: number; gapsMs: number[] }
@@ -23,7 +23,7 @@ export async function runPeers(
   add: (row: Row) => void,
 ): Promise<void> {
   if (!existsSync(join(folder, 'node_modules'))) {
-    await run('npm', ['ci', '--no-audit', '--no-fund'], { cwd: folder })
+    await run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: folder })
   }
   for (const peer of peers) {
     const found: Found[] = []
