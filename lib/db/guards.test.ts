@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { beforeEach, describe, expect, test } from 'vitest'
+import { isTerminal, stateNames } from '@/lib/engine'
 import { testDatabase } from '@/lib/testing/database'
 import { insertExecution } from '@/lib/testing/factories'
 import { until } from '@/lib/testing/test-runtime'
@@ -37,6 +38,11 @@ const end = (state: string, more = '') =>
     `UPDATE executions SET state = $2, terminal = state_is_terminal($2) ${more} WHERE id = $1`,
     [executionId, state],
   )
+
+/** A live row of this kind under each of the executions. */
+const rowsUnder =
+  (insert: (execution: string, state: string) => Promise<unknown>) => (ids: string[]) =>
+    Promise.all(ids.map((id) => insert(id, 'RUNNING')))
 
 /** A session of this database stands before the lock of another. */
 const untilOneWaits = () =>
@@ -160,7 +166,6 @@ describe('P3: nothing live under a terminal execution', () => {
     await expect(
       pool.query('UPDATE task_runs SET live = false WHERE execution_id = $1', [executionId]),
     ).rejects.toThrow(/live_follows_state/)
-    await expect(end('NONSENSE')).rejects.toThrow(/state_known/)
     for (const lie of [
       'attempt_live = false',
       "attempt_state = 'SUCCESS'",
@@ -176,6 +181,28 @@ describe('P3: nothing live under a terminal execution', () => {
       ).rejects.toThrow(/attempt_whole/)
     }
   })
+})
+
+describe.each([
+  ['executions', (ids: string[]) => Promise.resolve(ids), 'state = $2, terminal = NOT $3', 'id'],
+  ['task_runs', rowsUnder(taskRun), 'state = $2, live = $3', 'execution_id'],
+  ['task_runs', rowsUnder(newestAttempt), 'attempt_state = $2, attempt_live = $3', 'execution_id'],
+  ['past_attempts', rowsUnder(pastAttempt), 'state = $2, live = $3', 'execution_id'],
+] as const)('every state of the engine, in %s', (table, make, set, key) => {
+  test.each(stateNames)(
+    '%s is live or ended, as the engine says, and not the other',
+    async (state) => {
+      const write = async (live: boolean, name: string = state) => {
+        const id = await insertExecution(pool)
+        await make([id])
+        return pool.query(`UPDATE ${table} SET ${set} WHERE ${key} = $1`, [id, name, live])
+      }
+      const live = !isTerminal(state)
+      expect((await write(live)).rowCount).toBe(1)
+      await expect(write(!live)).rejects.toThrow(/violates check constraint/)
+      await expect(write(live, `${state}S`)).rejects.toThrow(/violates check constraint/)
+    },
+  )
 })
 
 describe('P4: an end changes by restart alone', () => {

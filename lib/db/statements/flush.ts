@@ -29,11 +29,12 @@ export const flushParts = [
 ] as const
 export type FlushPart = (typeof flushParts)[number]
 
+/** The type of its rows: that of the table they go to, or one with those columns alone that change. */
 export const tableOf: Record<FlushPart, string> = {
   keys: 'idempotency_keys',
   newExecutions: 'executions',
   executions: 'executions',
-  executionSteps: 'executions',
+  executionSteps: 'execution_step',
   newTaskRuns: 'task_runs',
   taskRuns: 'task_runs',
   pastAttempts: 'past_attempts',
@@ -195,7 +196,7 @@ const heads = {
 )`,
   executionSteps: (p: number, versions: number) => `stepped AS (
   UPDATE executions t SET ${moves(executionSteps)}
-  FROM unnest($${p}::executions[], $${versions}::int[]) AS r
+  FROM unnest($${p}::execution_step[], $${versions}::int[]) AS r
   WHERE t.id = r.id AND t.version = r."unnest"
   RETURNING t.id
 )`,
