@@ -2,7 +2,7 @@
 // depend on the machine, so they are no condition.
 
 import type { Page } from '@playwright/test'
-import { executionPage } from './support/execution-page'
+import { executionPage, expectNotReloaded, fact, markDocument } from './support/execution-page'
 import { type Rest, uniqueName } from './support/product'
 import { namespace } from './support/sources'
 import { expect, test } from './support/test'
@@ -19,6 +19,36 @@ tasks:
         type: core.debug.Return
         format: x
 `
+
+test('1,000 task runs are watched to their end', async ({ page, rest }) => {
+  const id = uniqueName('watched')
+  const width = 1_000
+  await rest.createFlow(
+    fanOut(id, width).replace('tasks:', 'tasks:\n  - id: begin\n    type: core.flow.Pause'),
+  )
+  const started = await rest.start(`${namespace}/${id}`)
+  await rest.reaches(started.id, 'PAUSED')
+  await page.goto(`/executions/${started.id}`)
+  const { state, timeline, row } = executionPage(page)
+  await expect(page.getByRole('button', { name: 'Connection: Live' })).toBeVisible()
+  await expect(row('begin')).toContainText('Paused')
+  await expect(row('all')).toContainText('Planned')
+  await markDocument(page)
+  const began = Date.now()
+  expect((await rest.call('POST', `/executions/${started.id}/resume`)).ok).toBe(true)
+  await expect(state).toHaveText('Success')
+  console.log(`1,000 task runs: watched to their end in ${Date.now() - began} ms`)
+  const all = String(width + 2)
+  await expect(timeline).toHaveAttribute('aria-rowcount', all)
+  await expect(row('all')).toContainText('Success')
+  await expect(row('one').first()).toContainText('Success')
+  await page.getByLabel('Show', { exact: true }).selectOption('Hide successful')
+  await expect(timeline).toHaveAttribute('aria-rowcount', '0')
+  await executionPage(page).tab('Overview').click()
+  // Without the loop around them.
+  await expect(fact(page.locator('main'), 'ended')).toHaveText('1,001')
+  await expectNotReloaded(page)
+})
 
 async function ran(rest: Rest, width: number): Promise<string> {
   const id = uniqueName(`wide-${width}`)

@@ -117,3 +117,36 @@ test('whose session is ended hears nothing more of an execution within seconds',
   await expect(executionPage(other).row('wait')).not.toContainText('Success')
   await other.context().close()
 })
+
+test('whose role is taken away hears nothing more of an execution within seconds', async ({
+  page,
+  browser,
+  address,
+  rest,
+}, info) => {
+  const id = uniqueName('no-longer')
+  const file = info.outputPath('go-on')
+  await rest.createFlow(waitsForFile(id, file))
+  const started = await rest.start(`${namespace}/${id}`)
+  const guest = await invite(page)
+  const other = await enterByLink(browser, address, guest)
+  await other.goto(`/executions/${started.id}`)
+  await expect(other.getByRole('button', { name: 'Connection: Live' })).toBeVisible()
+  await expect(executionPage(other).row('wait')).toContainText('Running')
+  await page.goto('/settings/people')
+  const row = page.getByRole('row', { name: new RegExp(guest.person.email) })
+  await row.getByRole('button').last().click()
+  await page.getByRole('menuitem', { name: 'Change roles' }).click()
+  const dialog = page.getByRole('dialog', { name: /^Roles of/ })
+  await dialog.getByLabel('Namespace').fill('somewhere.else')
+  const before = Date.now()
+  await dialog.getByRole('button', { name: 'Save roles' }).click()
+  // The session goes on, in what is left to it; of this execution it is told nothing more, and told so.
+  await expect(other.getByText('It is not there any more.')).toBeVisible()
+  console.log(`The room of a role that was taken away closed ${Date.now() - before} ms after.`)
+  writeFileSync(file, '')
+  await rest.reaches(started.id, 'SUCCESS')
+  await expect(executionPage(other).row('wait')).not.toContainText('Success')
+  expect((await other.request.get(`/api/v1/main/executions/${started.id}`)).status()).toBe(404)
+  await other.context().close()
+})

@@ -27,6 +27,9 @@ const TimeTravelBar = dynamic(() =>
   import('./time-travel/time-travel-bar').then((m) => m.TimeTravelBar),
 )
 const Inspector = dynamic(() => import('./inspector/inspector').then((m) => m.Inspector))
+const FilePreview = dynamic(() => import('./files/file-preview').then((m) => m.FilePreview), {
+  ssr: false,
+})
 const LogPanel = dynamic(() => import('./logs/log-panel').then((m) => m.LogPanel), { loading })
 const OutputsTab = dynamic(() => import('./tabs/outputs-tab').then((m) => m.OutputsTab), {
   loading,
@@ -56,6 +59,7 @@ export function ExecutionPage({ initial, rights }: ExecutionPageProps) {
     panel: panelParser,
     attempt: parseAsString,
   })
+  const [file, setFile] = useQueryState('file')
   const { task } = selection
   const selected = task ? shown.taskRunList.find(({ id }) => id === task) : undefined
   const withInspector = tab === 'timeline' || tab === 'graph' || tab === 'overview'
@@ -147,11 +151,16 @@ export function ExecutionPage({ initial, rights }: ExecutionPageProps) {
                 execution={shown}
                 taskRun={selected}
                 rights={rights}
+                at={travel.travelling ? travel.number : null}
+                onTravel={travel.go}
                 onClose={() => select(null)}
               />
             )}
           </div>
         </FrozenClock>
+        {file && (
+          <FilePreview executionId={execution.id} uri={file} onClose={() => void setFile(null)} />
+        )}
       </Tabs>
     </>
   )

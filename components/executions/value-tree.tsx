@@ -4,6 +4,7 @@ import { Check, ChevronRight, Copy } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { useState } from 'react'
 import { cn } from '../ui/cn'
+import { isStoredFile, StoredFile } from './files/stored-file'
 
 const longestText = 2_000
 const mostChildren = 200
@@ -12,9 +13,12 @@ const mostChildren = 200
 export function ValueTree({
   value,
   path,
+  executionId,
   openTo = 1,
 }: {
   value: unknown
+  /** Whose values they are: through it their files are read. */
+  executionId: string
   /** The expression of the root: `outputs.fetch`. */
   path: string
   openTo?: number
@@ -27,6 +31,7 @@ export function ValueTree({
           name={key}
           value={child}
           path={joinPath(path, key, Array.isArray(value))}
+          executionId={executionId}
           depth={0}
           openTo={openTo}
         />
@@ -39,12 +44,14 @@ function ValueNode({
   name,
   value,
   path,
+  executionId,
   depth,
   openTo,
 }: {
   name: string
   value: unknown
   path: string
+  executionId: string
   depth: number
   openTo: number
 }) {
@@ -73,7 +80,11 @@ function ValueNode({
         )}
         <span className="shrink-0 py-1 text-muted-foreground">{name}</span>
         <span className="min-w-0 flex-1 py-1 pl-2 break-words whitespace-pre-wrap">
-          {branch ? <Summary value={value} count={children.length} /> : <Leaf value={value} />}
+          {branch ? (
+            <Summary value={value} count={children.length} />
+          ) : (
+            <Leaf value={value} executionId={executionId} />
+          )}
         </span>
         <CopyExpression path={path} />
       </div>
@@ -85,6 +96,7 @@ function ValueNode({
               name={key}
               value={child}
               path={joinPath(path, key, Array.isArray(value))}
+              executionId={executionId}
               depth={depth + 1}
               openTo={openTo}
             />
@@ -112,10 +124,11 @@ function Summary({ value, count }: { value: object; count: number }) {
   )
 }
 
-function Leaf({ value }: { value: unknown }) {
+function Leaf({ value, executionId }: { value: unknown; executionId: string }) {
   const t = useTranslations('executions.values')
   const [whole, setWhole] = useState(false)
   if (typeof value !== 'string') return <span>{String(value)}</span>
+  if (isStoredFile(value)) return <StoredFile executionId={executionId} uri={value} />
   if (value === '') return <span className="text-muted-foreground">{t('emptyText')}</span>
   if (value.length <= longestText || whole) return <span>{value}</span>
   return (
@@ -159,4 +172,10 @@ function childrenOf(value: unknown): [string, unknown][] {
 function joinPath(path: string, key: string, list: boolean): string {
   if (list) return `${path}[${key}]`
   return /^[A-Za-z_]\w*$/.test(key) ? `${path}.${key}` : `${path}[${JSON.stringify(key)}]`
+}
+
+/** How a later task reads what a task run gave. */
+export function outputsPath({ taskId, value }: { taskId: string; value: string | null }): string {
+  const name = joinPath('outputs', taskId, false)
+  return value === null ? name : `${name}[${JSON.stringify(value)}]`
 }

@@ -47,9 +47,12 @@ import {
   readExecutions,
   readHomeCounts,
   readLogs,
+  readMetrics,
   readPlan,
   readRenderedTask,
   readSameFailures,
+  readStoredFile,
+  readTaskRunEvents,
   readTaskRuns,
   readWaiting,
 } from './read'
@@ -274,6 +277,28 @@ export const listDeciders = action(
 export const getRenderedTask = action(
   { name: 'task-run.rendered-task', ...reading, input: oneTaskRun },
   ({ executionId, taskRunId }, { viewer }) => readRenderedTask(viewer, executionId, taskRunId),
+)
+
+export const listTaskRunEvents = action(
+  { name: 'task-run.events', ...reading, input: oneTaskRun },
+  ({ executionId, taskRunId }, { viewer }) => readTaskRunEvents(viewer, executionId, taskRunId),
+)
+
+/** What it has measured, oldest first: the first thousand. */
+export const listTaskRunMetrics = action(
+  { name: 'task-run.metrics', ...reading, input: oneTaskRun },
+  ({ executionId, taskRunId }, { viewer }) =>
+    readMetrics(viewer, executionId, { taskRunId, offset: 0, limit: 1_000 }),
+)
+
+/** The beginning of a file that it stored. */
+export const previewStoredFile = action(
+  {
+    name: 'execution.file',
+    ...reading,
+    input: oneExecution.extend({ uri: z.string().max(2_000) }),
+  },
+  ({ executionId, uri }, { viewer }) => readStoredFile(viewer, executionId, uri),
 )
 
 export const getSameFailures = action(

@@ -11,7 +11,15 @@ export { readDeciders, type Decider } from './read/deciders'
 export { readRenderedTask, type RenderedText } from './read/rendered-task'
 export { readEvents } from './read/events'
 export { readExecutionIds, readExecutions, type ExecutionPage } from './read/list'
-export { aggregateMetric, aggregations, readMetricNames, readMetrics } from './read/metrics'
+export {
+  aggregateMetric,
+  aggregations,
+  readMetricNames,
+  readMetrics,
+  type MetricView,
+} from './read/metrics'
+export { readTaskRunEvents } from './read/task-run-events'
+export { readStoredFile } from './read/stored-file'
 export { readPlan } from './read/plan'
 export { readTaskGrid, type GridCell, type TaskGrid } from './read/task-grid'
 export { readWaiting, type WaitingFacts } from './read/waiting'

@@ -1,6 +1,6 @@
 'use client'
 
-import { Ellipsis, GitCompareArrows, Terminal } from 'lucide-react'
+import { Ellipsis, GitCompareArrows, SquareTerminal, Terminal } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import dynamic from 'next/dynamic'
 import { useRouter } from 'next/navigation'
@@ -11,7 +11,7 @@ import { Button } from '../../ui/button'
 import { Menu } from '../../ui/menu'
 import { toast } from '../../ui/toast'
 import { compareHref } from '../compare/compare-href'
-import { curlOf } from './curl'
+import { cliOf, curlOf } from './curl'
 import { operationLooks, operationsFor } from './operations'
 
 const OperationDialog = dynamic(
@@ -33,9 +33,9 @@ export function ExecutionActions({
   const router = useRouter()
   const close = () => setAsked(null)
 
-  async function copyCurl() {
-    await navigator.clipboard.writeText(curlOf(execution, window.location.origin))
-    toast.success(t('curlCopied'))
+  async function copy(line: typeof curlOf, said: string) {
+    await navigator.clipboard.writeText(line(execution, window.location.origin))
+    toast.success(said)
   }
 
   return (
@@ -78,7 +78,13 @@ export function ExecutionActions({
             key: 'curl',
             icon: Terminal,
             words: t('copyCurl'),
-            onSelect: () => void copyCurl(),
+            onSelect: () => void copy(curlOf, t('curlCopied')),
+          },
+          {
+            key: 'cli',
+            icon: SquareTerminal,
+            words: t('copyCli'),
+            onSelect: () => void copy(cliOf, t('cliCopied')),
           },
         ]}
       />

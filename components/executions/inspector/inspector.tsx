@@ -17,7 +17,7 @@ import { Tabs, TabsContent, TabsList, TabsTrigger } from '../../ui/tabs'
 import { FailureNote } from '../failure-note'
 import { Fact, Facts } from '../facts'
 import { LogPanel } from '../logs/log-panel'
-import { ValueTree } from '../value-tree'
+import { outputsPath, ValueTree } from '../value-tree'
 import { WaitingNote } from '../waiting'
 import { Attempts } from './attempts'
 import { panelParser, panels } from './panel-parser'
@@ -32,6 +32,14 @@ const WorkerInformation = dynamic(
   () => import('./worker-information').then((module) => module.WorkerInformation),
   { ssr: false },
 )
+const TaskRunEvents = dynamic(
+  () => import('./task-run-events').then((module) => module.TaskRunEvents),
+  { ssr: false },
+)
+const TaskRunMetrics = dynamic(
+  () => import('./task-run-metrics').then((module) => module.TaskRunMetrics),
+  { ssr: false },
+)
 const RetryElsewhere = dynamic(
   () => import('./retry-elsewhere').then((module) => module.RetryElsewhere),
   { ssr: false },
@@ -42,11 +50,16 @@ export function Inspector({
   execution,
   taskRun,
   rights,
+  at,
+  onTravel,
   onClose,
 }: {
   execution: ExecutionView
   taskRun: TaskRunView
   rights: readonly Permission[]
+  /** The event that everything is shown as of; null now. */
+  at: number | null
+  onTravel: (number: number) => void
   onClose: () => void
 }) {
   const t = useTranslations('executions.inspector')
@@ -130,10 +143,22 @@ export function Inspector({
         </TabsContent>
         <TabsContent value="outputs" className="min-h-0 flex-1 overflow-y-auto px-4 pt-4 pb-6">
           {taskRun.outputs && Object.keys(taskRun.outputs).length > 0 ? (
-            <ValueTree value={taskRun.outputs} path={outputsPath(taskRun)} />
+            <ValueTree
+              value={taskRun.outputs}
+              path={outputsPath(taskRun)}
+              executionId={execution.id}
+            />
           ) : (
-            <p className="text-muted-foreground">{t('noOutputs')}</p>
+            <p className="max-w-[72ch] text-muted-foreground">
+              {t(taskRun.state.endDate === null ? 'noOutputsYet' : 'noOutputs')}
+            </p>
           )}
+        </TabsContent>
+        <TabsContent value="events" className="min-h-0 flex-1 overflow-y-auto px-4 pt-4 pb-6">
+          <TaskRunEvents taskRun={taskRun} at={at} onTravel={onTravel} />
+        </TabsContent>
+        <TabsContent value="metrics" className="min-h-0 flex-1 overflow-y-auto px-4 pt-4 pb-6">
+          <TaskRunMetrics taskRun={taskRun} />
         </TabsContent>
       </Tabs>
       {avoided !== null && (
@@ -185,9 +210,3 @@ function Overview({ execution, taskRun }: { execution: ExecutionView; taskRun: T
 }
 
 const mono = (text: string) => <span className="font-mono text-xs">{text}</span>
-
-/** How a later task reads it. */
-function outputsPath({ taskId, value }: TaskRunView): string {
-  const name = /^[A-Za-z_]\w*$/.test(taskId) ? `outputs.${taskId}` : `outputs["${taskId}"]`
-  return value === null ? name : `${name}[${JSON.stringify(value)}]`
-}

@@ -6,7 +6,7 @@ import type { ExecutionView } from '@/lib/executions/schema'
 import { EmptyState } from '../../ui/empty-state'
 import { Input } from '../../ui/input'
 import { StateIcon } from '../../ui/state-chip'
-import { ValueTree } from '../value-tree'
+import { outputsPath, ValueTree } from '../value-tree'
 
 const shownTasks = 200
 
@@ -31,7 +31,7 @@ export function OutputsTab({ execution }: { execution: ExecutionView }) {
       {hasFlowOutputs && (
         <section aria-label={t('flow')} className="flex flex-col gap-2">
           <h2 className="border-b pb-1.5 font-medium">{t('flow')}</h2>
-          <ValueTree value={flowOutputs} path="outputs" />
+          <ValueTree value={flowOutputs} path="outputs" executionId={execution.id} />
         </section>
       )}
       {withOutputs.length > 8 && (
@@ -55,7 +55,7 @@ export function OutputsTab({ execution }: { execution: ExecutionView }) {
               </span>
             )}
           </h3>
-          <ValueTree value={row.outputs} path={`outputs.${row.taskId}`} />
+          <ValueTree value={row.outputs} path={outputsPath(row)} executionId={execution.id} />
         </section>
       ))}
       {found.length > shownTasks && (

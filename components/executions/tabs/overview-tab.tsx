@@ -1,6 +1,6 @@
 'use client'
 
-import { useTranslations } from 'next-intl'
+import { useFormatter, useTranslations } from 'next-intl'
 import Link from 'next/link'
 import type { ExecutionView } from '@/lib/executions/schema'
 import { useWorkerName } from '@/lib/workers/hooks'
@@ -40,14 +40,14 @@ export function OverviewTab({
         </Section>
         <Section title={t('inputs')}>
           {Object.keys(inputs).length > 0 ? (
-            <ValueTree value={inputs} path="inputs" />
+            <ValueTree value={inputs} path="inputs" executionId={execution.id} />
           ) : (
             <p className="text-muted-foreground">{t('noInputs')}</p>
           )}
         </Section>
         {outputs && Object.keys(outputs).length > 0 && (
           <Section title={t('outputs')}>
-            <ValueTree value={outputs} path="outputs" />
+            <ValueTree value={outputs} path="outputs" executionId={execution.id} />
           </Section>
         )}
       </div>
@@ -102,6 +102,7 @@ function Section({ title, children }: { title: string; children: React.ReactNode
 
 function Progress({ execution }: { execution: ExecutionView }) {
   const t = useTranslations('executions.overview.count')
+  const format = useFormatter()
   const counts = liveCounts(execution)
   const numbers = [
     ['ended', counts.ended],
@@ -114,7 +115,7 @@ function Progress({ execution }: { execution: ExecutionView }) {
       {numbers.map(([name, n]) => (
         <div key={name} className="flex flex-col-reverse">
           <dt className="text-xs text-muted-foreground">{t(name)}</dt>
-          <dd className="font-mono text-xl tabular-nums">{n}</dd>
+          <dd className="font-mono text-xl tabular-nums">{format.number(n)}</dd>
         </div>
       ))}
     </dl>

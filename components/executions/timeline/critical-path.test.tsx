@@ -59,6 +59,11 @@ describe('criticalPath', () => {
     expect(pathOf(rows, null)).toMatchObject({ idleMs: null })
   })
 
+  it('cuts what goes on over the end, and what is inside it', () => {
+    expect(spans([row('p', 0, 100), row('c', 0, 100, 'p')], 90)).toEqual(['c 0-90', 'p 0-90'])
+    expect(pathOf([row('p', 0, 100), row('c', 0, 100, 'p')], 90).taskRuns.get('p')?.ownMs).toBe(0)
+  })
+
   it('leaves out what took no time, and is empty where nothing did', () => {
     expect(spans([row('a', 10, 10), row('b', 10, 20), row('c', 20, 20)], 20)).toEqual(['b 10-20'])
     expect(spans([], 20)).toEqual([])

@@ -55,7 +55,7 @@ export function Timeline({
   const live = execution.state.endDate === null
   const nowMs = useNow(live)
   const { ghosts, spans } = useGhosts(execution, newest === execution, nowMs)
-  const critical = useCriticalPath(execution, marked)
+  const critical = useCriticalPath(execution, marked, nowMs)
 
   const rows = useMemo(() => {
     const openDepth = depth === 'all' ? Infinity : Number(depth)
@@ -122,6 +122,10 @@ export function Timeline({
     [rows, scale, ticks, barsWidth, size.height, live, critical, indexOf],
   )
   const pathWords = usePathWords(execution, critical, nowMs)
+
+  // As it stands now: what was planned under the pointer may have begun.
+  const hoveredId = hover?.row.taskRun.id
+  const hovered = hoveredId ? rows.find(({ taskRun }) => taskRun.id === hoveredId) : undefined
 
   function point(event: PointerEvent<HTMLDivElement>) {
     const place = event.currentTarget.getBoundingClientRect()
@@ -205,7 +209,7 @@ export function Timeline({
           </p>
         )}
       </div>
-      {hover && <HoverCard hover={hover} />}
+      {hover && hovered && <HoverCard hover={{ ...hover, row: hovered }} />}
     </div>
   )
 }

@@ -6,10 +6,21 @@ import type { ExecutionView } from '@/lib/executions/schema'
 import { useDurationText } from '../../ui/duration'
 import { criticalPath, type CriticalPath } from './critical-path'
 
+/** From here on the path of what still grows is found once a second, not with every news. */
+const largeFrom = 5_000
+
 /** Found anew as the tree grows, but never in the way of what the reader does. */
-export function useCriticalPath(execution: ExecutionView, wanted: boolean): CriticalPath | null {
+export function useCriticalPath(
+  execution: ExecutionView,
+  wanted: boolean,
+  nowMs: number,
+): CriticalPath | null {
   const calm = useDeferredValue(execution)
-  return useMemo(() => (wanted ? criticalPath(calm) : null), [calm, wanted])
+  const grows = calm.state.endDate === null && calm.taskRunList.length > largeFrom
+  const moment = grows ? nowMs : calm
+  // The moment stands for the view: a large one changes more often than it is worth.
+  // oxlint-disable-next-line react-hooks/exhaustive-deps
+  return useMemo(() => (wanted ? criticalPath(calm) : null), [moment, wanted])
 }
 
 /** How much of the whole each task run on the path decided, and what the path comes to. */

@@ -53,7 +53,7 @@ export function changeTaskRunState(
   const changed = draft.editTaskRun(row.id)
   changed.failure = event.state === 'FAILED' ? changed.failure : null
   draft.moveTaskRun(row.id, event.state)
-  reopenExecution(draft, undefined)
+  reopenExecution(draft, {})
   draft.editRoot().reopen = false
   enter(draft, () => reopen(draft, { again: false, open }))
 }

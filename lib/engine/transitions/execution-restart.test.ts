@@ -206,3 +206,23 @@ test('what starts again at once names the worker that it is to be kept from, and
   const after = play.finish('a')
   expect(after.commands).toMatchObject([{ type: 'startAttempt', avoidWorkerId: undefined }])
 })
+
+test('the wish to be kept from a worker outlives the wait for a slot, and is gone with the next restart', () => {
+  const play = new Play(flow([work('a')], { concurrency: { limit: 1, behavior: 'QUEUE' } }))
+  play.do({ type: 'slot.granted' })
+  play.fail('a')
+  play.do({ type: 'execution.restart', avoidWorkerId: 'bad' })
+  play.do({ type: 'slot.refused', limit: 1 })
+  expect(play.execution.state).toBe('QUEUED')
+  // Whoever decides next may have read it from Postgres.
+  if (!play.state) throw new Error('no state')
+  const progress: unknown = JSON.parse(JSON.stringify(play.execution.progress))
+  const execution = Object.assign({ ...play.execution }, { progress })
+  play.state = { ...play.state, execution }
+  const { commands } = play.do({ type: 'slot.granted' })
+  expect(commands).toMatchObject([{ type: 'startAttempt', avoidWorkerId: 'bad' }])
+  play.fail('a')
+  play.do({ type: 'execution.restart' })
+  const again = play.do({ type: 'slot.granted' })
+  expect(again.commands).toMatchObject([{ type: 'startAttempt', avoidWorkerId: undefined }])
+})

@@ -28,16 +28,18 @@ export function restartExecution(
       `The execution ended ${state}: nothing in it failed. Replay it instead.`,
     )
   }
-  draft.avoidWorkerId = event.avoidWorkerId
-  reopenExecution(draft, event.revision)
+  reopenExecution(draft, event)
   admit(draft)
 }
 
 /** Leaves the end behind; what becomes of the task runs is decided when it is admitted. */
-export function reopenExecution(draft: Draft, revision: number | undefined): void {
+export function reopenExecution(
+  draft: Draft,
+  { revision, avoidWorkerId }: { revision?: number; avoidWorkerId?: string },
+): void {
   const row = draft.editExecution()
   const { chosen } = draft.root
-  row.progress = asProgress({ ...emptyRoot(), chosen, reopen: true } as ReturnType<
+  row.progress = asProgress({ ...emptyRoot(), chosen, reopen: true, avoidWorkerId } as ReturnType<
     typeof emptyRoot
   >)
   row.attemptNumber += 1

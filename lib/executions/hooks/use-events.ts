@@ -7,6 +7,7 @@ import { foldEvents } from '@/lib/realtime/fold'
 import type { ExecutionPatch } from '@/lib/realtime/protocol'
 import { unwrap } from '@/lib/shared/unwrap'
 import { listEvents } from '../actions'
+import { receiveTaskRunEvents } from './use-task-run-events'
 
 const windowSize = 5_000
 const mostEvents = 100_000
@@ -45,6 +46,7 @@ export function useEvents(executionId: string, wanted = true) {
 
 /** Events that came with a patch, where the list is open and follows on. */
 export function receiveEvents(queries: QueryClient, patch: ExecutionPatch) {
+  receiveTaskRunEvents(queries, patch)
   const key = eventsKey(patch.executionId)
   const known = queries.getQueryData<ExecutionEvent[]>(key)
   if (!known) return

@@ -2,7 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query'
 import { unwrap } from '@/lib/shared/unwrap'
-import { getRenderedTask, listDeciders } from '../actions'
+import { getRenderedTask, listDeciders, listTaskRunMetrics } from '../actions'
 
 /** Which servers decided about a task run that no worker ran. */
 export function useDeciders(executionId: string, taskRunId: string) {
@@ -17,5 +17,17 @@ export function useRenderedTask(executionId: string, taskRunId: string, version:
   return useQuery({
     queryKey: ['executions', 'rendered-task', executionId, taskRunId, version],
     queryFn: () => unwrap(getRenderedTask({ executionId, taskRunId })),
+  })
+}
+
+const againMs = 3_000
+
+/** What a task run has measured. Measures come beside the events, so they are asked for while it runs. */
+export function useTaskRunMetrics(executionId: string, taskRunId: string, live: boolean) {
+  return useQuery({
+    queryKey: ['executions', 'metrics', executionId, taskRunId, live],
+    queryFn: () => unwrap(listTaskRunMetrics({ executionId, taskRunId })),
+    refetchInterval: live ? againMs : false,
+    staleTime: 0,
   })
 }

@@ -83,6 +83,30 @@ test('a retry elsewhere goes to another worker, and to the same one when nobody 
   real.door.add({ id: second, slots: 5 })
   await until('the other has it', async () => (await workersOf(waiting)).at(1) === second)
 
+  // The wish is kept while the execution itself waits: here for the slot that another one holds.
+  const single = await saveTestFlow(
+    pool,
+    `${group.replace('grouped', 'one-at-once')}concurrency: {limit: 1}\n`,
+  )
+  real.door.setBody((frame) =>
+    frame.attempt === 1
+      ? { ok: false, failure: { code: 'x', message: 'no' } }
+      : { ok: true, outputs: {} },
+  )
+  const { executionId: queued } = await real.runtime.start(startRequest(single))
+  expect(await real.runtime.waitForEnd(queued, 60_000)).toBe('FAILED')
+  const ranOn = (await workersOf(queued)).at(0) ?? ''
+  real.door.setBody(() => 'hang')
+  const { executionId: holder } = await real.runtime.start(startRequest(single))
+  await until('the other holds the slot', async () => (await workersOf(holder)).length > 0)
+  await restartExecution(queued, { avoidWorkerId: ranOn }, by)
+  const stateOf = async (id: string) => (await real.runtime.state(id))?.execution.state
+  await until('it waits for the slot', async () => (await stateOf(queued)) === 'QUEUED')
+  real.door.setBody(() => ({ ok: true, outputs: {} }))
+  await real.runtime.apply(holder, { type: 'execution.kill' })
+  expect(await real.runtime.waitForEnd(queued, 60_000)).toBe('SUCCESS')
+  expect((await workersOf(queued)).slice(0, 2)).toEqual([ranOn, ranOn === first ? second : first])
+
   real.door.die(second)
   real.door.setBody(() => ({ ok: false, failure: { code: 'x', message: 'no' } }))
   const alone = await fail()

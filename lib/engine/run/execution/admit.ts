@@ -33,6 +33,7 @@ function firstStep(draft: Draft): void {
   const root = draft.editRoot()
   if (!root.reopen) return beginPhase(draft, null, 'tasks', 'tasks')
   root.reopen = false
+  draft.avoidWorkerId = root.avoidWorkerId
   reopen(draft)
 }
 

@@ -66,6 +66,8 @@ export type RootProgress = ParentProgress & {
   paused: number
   /** A restart or replay whose task runs are opened again once it is admitted. */
   reopen: boolean
+  /** What a restart opens again is kept from it; it may first have to wait for a slot. */
+  avoidWorkerId?: string
   /** Ends RETRIED, and another execution starts after this time. */
   nextTryAt: number | null
   /** Ended from outside (a kill, a timeout, an exit): errors and finally did not run. */
