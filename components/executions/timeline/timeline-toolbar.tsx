@@ -42,11 +42,11 @@ export function TimelineToolbar({
         onChange={(event) => setFilter({ ...filter, text: event.target.value })}
         placeholder={t('search')}
         aria-label={t('search')}
-        className="h-8 w-44 text-xs"
+        className="h-8 w-44 text-xs max-sm:w-0 max-sm:flex-1"
       />
       <NativeSelect
         aria-label={t('only.label')}
-        className="w-36"
+        className="w-36 max-sm:w-0 max-sm:flex-1"
         value={filter.only}
         onChange={(event) =>
           setFilter({ ...filter, only: event.target.value as TreeFilter['only'] })
@@ -71,19 +71,29 @@ export function TimelineToolbar({
           </option>
         ))}
       </NativeSelect>
-      <Toggle on={view.marked} onToggle={view.setMarked} words={t('path.toggle')} icon={Spline} />
+      <Toggle
+        on={view.marked}
+        onToggle={view.setMarked}
+        words={t('path.toggle')}
+        help={t('path.help')}
+        icon={Spline}
+      />
       <Toggle
         on={!view.gaps}
         onToggle={(on) => view.setGaps(!on)}
         words={t('compressGaps')}
+        help={t('compressGapsHelp')}
         icon={FoldHorizontal}
       />
-      <span role="status" className="ml-auto text-xs text-muted-foreground tabular-nums">
+      <span
+        role="status"
+        className="ml-auto text-xs text-muted-foreground tabular-nums max-sm:order-last max-sm:ml-0 max-sm:basis-full"
+      >
         {[path ?? count, planned > 0 ? t('planned', { n: planned }) : null]
           .filter((part) => part !== null)
           .join(' · ')}
       </span>
-      <div className="flex">
+      <div className="flex max-sm:ml-auto">
         {(
           [
             ['zoomIn', Plus, () => onZoom(0.5)],
@@ -112,23 +122,27 @@ function Toggle({
   on,
   onToggle,
   words,
+  help,
   icon: Icon,
 }: {
   on: boolean
   onToggle: (on: boolean) => void
   words: string
+  help: string
   icon: typeof Spline
 }) {
   return (
-    <Button
-      size="sm"
-      variant="ghost"
-      aria-pressed={on}
-      onClick={() => onToggle(!on)}
-      className="h-8 aria-pressed:border-line-strong aria-pressed:bg-hover"
-    >
-      <Icon aria-hidden />
-      {words}
-    </Button>
+    <Tooltip content={help}>
+      <Button
+        size="sm"
+        variant="ghost"
+        aria-pressed={on}
+        onClick={() => onToggle(!on)}
+        className="h-8 aria-pressed:border-line-strong aria-pressed:bg-hover"
+      >
+        <Icon aria-hidden />
+        <span className="max-sm:sr-only">{words}</span>
+      </Button>
+    </Tooltip>
   )
 }

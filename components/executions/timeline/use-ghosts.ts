@@ -12,9 +12,11 @@ const none: readonly Ghost[] = []
 export function useGhosts(execution: ExecutionView, wanted: boolean, nowMs: number) {
   const live = wanted && execution.state.endDate === null && execution.state.current !== 'KILLING'
   const plan = usePlan(execution.id, live)
+  const { scheduleAt } = execution
+  const fromMs = scheduleAt === null ? nowMs : Math.max(nowMs, Date.parse(scheduleAt))
   const ghosts = useMemo(
-    () => (plan && live ? ghostsOf(execution, plan, nowMs) : none),
-    [execution, plan, live, nowMs],
+    () => (plan && live ? ghostsOf(execution, plan, fromMs) : none),
+    [execution, plan, live, fromMs],
   )
   const spans = useMemo(
     () =>
