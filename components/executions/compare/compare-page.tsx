@@ -167,7 +167,9 @@ function Both({ left, right }: { left: Side; right: Side }) {
                 >
                   {show(side)}
                   {label === t('duration') && place === 1 && ended && (
-                    <SlowerBy ms={b - a} of={a} />
+                    <span className="ml-2">
+                      <SlowerBy ms={b - a} of={a} />
+                    </span>
                   )}
                 </td>
               ))}

@@ -97,7 +97,7 @@ function Cell({ run }: { run: TaskRunView | null }) {
     <TableCell className="max-sm:h-auto max-sm:p-0">
       <Link
         href={`/executions/${run.executionId}?task=${run.id}`}
-        className="inline-flex flex-wrap items-center gap-x-2 rounded-sm hover:underline"
+        className="flex w-fit flex-wrap items-center gap-x-2 rounded-sm hover:underline"
       >
         <StateIcon state={run.state.current} title={word(run.state.current)} />
         <Duration

@@ -18,7 +18,7 @@ export function SlowerBy({ ms, of }: { ms: number; of: number }) {
       {' '}
       <span
         className={cn(
-          'ml-2 text-xs whitespace-nowrap tabular-nums',
+          'text-xs whitespace-nowrap tabular-nums',
           !much ? 'text-muted-foreground' : ms > 0 ? 'text-state-red' : 'text-state-green',
         )}
       >
