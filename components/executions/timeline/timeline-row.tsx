@@ -32,7 +32,6 @@ export const TimelineRow = memo(function TimelineRow(props: TimelineRowProps) {
   const { taskRun, depth, ghost } = row
   const word = useStateWord()
   const t = useTranslations('executions.timeline')
-  const format = useFormatter()
   const flash = useFlash(taskRun.state.current)
   return (
     // The treegrid above it takes the keys; a click is the pointer's way to the same selection.
@@ -111,13 +110,7 @@ export const TimelineRow = memo(function TimelineRow(props: TimelineRowProps) {
           <span className="shrink-0 font-mono text-xs text-muted-foreground">{row.childCount}</span>
         )}
         <span className="sr-only">{ghost ? t('plannedRow') : word(taskRun.state.current)}</span>
-        {share !== null && (
-          <span className="ml-auto flex shrink-0 items-center gap-1 pl-2 font-mono text-xs">
-            <Spline aria-hidden className="size-3" />
-            <span className="sr-only">{t('path.onIt')}</span>
-            {share < 0.005 ? t('path.little') : format.number(share, { style: 'percent' })}
-          </span>
-        )}
+        {share !== null && <Share share={share} />}
         {treeWidth >= narrow && <RowDuration row={row} first={share === null} />}
       </div>
       <div role="gridcell" aria-hidden className="h-full flex-1" />
@@ -125,19 +118,34 @@ export const TimelineRow = memo(function TimelineRow(props: TimelineRowProps) {
   )
 })
 
+// What few rows show has its own component: a row that scrolls into view pays for no more than it needs.
+function Share({ share }: { share: number }) {
+  const t = useTranslations('executions.timeline.path')
+  const format = useFormatter()
+  return (
+    <span className="ml-auto flex shrink-0 items-center gap-1 pl-2 font-mono text-xs">
+      <Spline aria-hidden className="size-3" />
+      <span className="sr-only">{t('onIt')}</span>
+      {share < 0.005 ? t('little') : format.number(share, { style: 'percent' })}
+    </span>
+  )
+}
+
 function RowDuration({ row, first }: { row: TreeRow; first: boolean }) {
-  const t = useTranslations('executions.timeline')
-  const duration = useDurationText()
   const { state } = row.taskRun
   const classes = cn(
     'shrink-0 pl-2 font-mono text-xs text-muted-foreground',
     first ? 'ml-auto' : 'min-w-14 text-right',
   )
-  if (!row.ghost)
-    return <Duration start={state.startDate} end={state.endDate} className={classes} />
-  const { usualMs } = row.ghost
+  if (row.ghost) return <UsualDuration usualMs={row.ghost.usualMs} className={classes} />
+  return <Duration start={state.startDate} end={state.endDate} className={classes} />
+}
+
+function UsualDuration({ usualMs, className }: { usualMs: number | null; className: string }) {
+  const t = useTranslations('executions.timeline')
+  const duration = useDurationText()
   return (
-    <span className={classes}>
+    <span className={className}>
       {usualMs === null ? t('usualUnknown') : t('usual', { duration: duration(usualMs) })}
     </span>
   )
