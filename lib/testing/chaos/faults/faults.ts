@@ -35,9 +35,9 @@ export const faults: Fault[] = [
       },
       {
         file: 'lib/db/statements/flush.ts',
-        find: 'SET ${moves(executionSteps)}\n  FROM unnest($${p}::executions[], $${versions}::int[]) AS r\n  WHERE t.id = r.id AND t.version = r."unnest"',
+        find: 'SET ${moves(executionSteps)}\n  FROM unnest($${p}::execution_step[], $${versions}::int[]) AS r\n  WHERE t.id = r.id AND t.version = r."unnest"',
         replace:
-          'SET ${moves(executionSteps)}\n  FROM unnest($${p}::executions[], $${versions}::int[]) AS r\n  WHERE t.id = r.id AND r."unnest" > 0',
+          'SET ${moves(executionSteps)}\n  FROM unnest($${p}::execution_step[], $${versions}::int[]) AS r\n  WHERE t.id = r.id AND r."unnest" > 0',
       },
     ],
   },
