@@ -6,6 +6,9 @@ import { stateNames } from '@/lib/engine'
 
 export const executionIdInput = z.uuid('An execution id is a UUID')
 
+/** A hundred years: more than an interval of Postgres needs to bear. */
+const longestMs = 100 * 365 * 86_400_000
+
 export const executionFilterSchema = z.object({
   /** This namespace and all below it; with a flow id, this one alone. */
   namespace: z.string().max(150).optional(),
@@ -25,6 +28,11 @@ export const executionFilterSchema = z.object({
   to: z.iso.datetime({ offset: true }).optional(),
   /** Type of the trigger (`core.trigger.Schedule`), or the kind of actor (`person`, `api`, `flow`). */
   trigger: z.string().max(200).optional(),
+  /** The id of the trigger in its flow. */
+  triggerId: z.string().max(200).optional(),
+  /** From creation to the end, or until now for what goes on. */
+  minDurationMs: z.number().min(0).max(longestMs).optional(),
+  maxDurationMs: z.number().min(0).max(longestMs).optional(),
   /** A part of namespace or flow id, or the beginning of an execution id. */
   text: z.string().trim().max(200).optional(),
   parentId: executionIdInput.optional(),

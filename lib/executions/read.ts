@@ -10,7 +10,7 @@ export {
 export { readDeciders, type Decider } from './read/deciders'
 export { readRenderedTask, type RenderedText } from './read/rendered-task'
 export { readEvents } from './read/events'
-export { readExecutionIds, readExecutions, type ExecutionPage } from './read/list'
+export { readExecutionIds, readExecutions, readFullPage, type ExecutionPage } from './read/list'
 export {
   aggregateMetric,
   aggregations,

@@ -894,6 +894,7 @@ describe('filters', () => {
       'filters[startDate][GREATER_THAN]=yesterday',
       'filters[timeRange][EQUALS]=long',
       'filters[workerId][EQUALS]=me',
+      'filters[duration][LESS_THAN_OR_EQUAL_TO]=soon',
       `filters[namespace][EQUALS]=${namespace}&filters[namespace][IN]=other`,
       'filters=namespace',
       'filters[namespace]=x',
@@ -926,6 +927,16 @@ describe('filters', () => {
     expect(await found(`${label('team', 'a')}&${label('tier', 'b')}`)).toEqual([id])
     expect(await found(`${label('team', 'a')}&${label('tier', 'c')}`)).toEqual([])
     expect(await found('filters[timeRange][EQUALS]=PT1H')).toEqual(both)
+    expect(await found('filters[trigger][EQUALS]=flow')).toEqual([child])
+    expect(await found('filters[triggerId][EQUALS]=none')).toEqual([])
+    expect(await found('filters[duration][LESS_THAN_OR_EQUAL_TO]=PT1H')).toEqual(both)
+    expect(await found('filters[duration][GREATER_THAN_OR_EQUAL_TO]=1h30m')).toEqual([])
+    expect(await found('maxDuration=1h&minDuration=0s&trigger=flow')).toEqual([child])
+    const long = await ask('GET', '/executions/search?minDuration=long')
+    expect([long.status, long.text]).toEqual([
+      422,
+      expect.stringContaining('long is not a duration'),
+    ])
     expect(await found('filters[endDate][LESS_THAN]=2020-01-01T00:00:00Z')).toEqual([])
     expect(await found('filters[scope][EQUALS]=USER')).toEqual(both)
     expect(await found('filters[scope][EQUALS]=SYSTEM')).toEqual([])

@@ -5,7 +5,7 @@ import { z } from 'zod'
 import { parseDuration, stateNames, type StateName } from '@/lib/engine'
 import type { ExecutionFilter } from '@/lib/executions/filter'
 import { AppError } from '@/lib/shared/errors'
-import { labelsOf } from './query'
+import { labelsOf, noLength, readLength } from './query'
 
 type Condition = { field: string; operation: string; key: string | undefined; value: string }
 
@@ -66,6 +66,12 @@ const executionFields: Record<string, Record<string, Take>> = {
   startDate: { GREATER_THAN_OR_EQUAL_TO: since, GREATER_THAN: since },
   endDate: { LESS_THAN_OR_EQUAL_TO: until, LESS_THAN: until },
   timeRange: { EQUALS: (value) => ({ from: agoOf(value) }) },
+  trigger: { EQUALS: (trigger) => ({ trigger }) },
+  triggerId: { EQUALS: (triggerId) => ({ triggerId }) },
+  duration: {
+    GREATER_THAN_OR_EQUAL_TO: (value) => ({ minDurationMs: lengthOf(value) }),
+    LESS_THAN_OR_EQUAL_TO: (value) => ({ maxDurationMs: lengthOf(value) }),
+  },
   triggerExecutionId: { EQUALS: (parentId) => ({ parentId: idOf(parentId) }) },
   workerId: { EQUALS: (workerId) => ({ workerId: idOf(workerId) }) },
   childFilter: { EQUALS: (value) => ({ isChild: childOf(value) }) },
@@ -154,6 +160,12 @@ function kindOf(value: string): Taken {
 function dateOf(value: string): string {
   if (z.iso.datetime({ offset: true }).safeParse(value).success) return value
   throw invalid(`${value} is not a date; write 2026-01-31T09:00:00Z.`)
+}
+
+function lengthOf(value: string): number {
+  const ms = readLength(value)
+  if (ms === null) throw invalid(noLength(value))
+  return ms
 }
 
 function agoOf(value: string): string {

@@ -1,7 +1,9 @@
 // Query parameters as zod takes them: every name once, as the list of its values. `filters[...]` are one name.
 
 import { z } from 'zod'
+import { parseDuration } from '@/lib/engine'
 import { AppError } from '@/lib/shared/errors'
+import { parseLength } from '@/lib/shared/length'
 
 export function queryOf(url: URL): Record<string, string[]> {
   const found = new Map<string, string[]>()
@@ -34,6 +36,20 @@ export const flag = z.preprocess(
 
 export const count = (least: number, most: number) =>
   one(z.coerce.number().int().min(least).max(most))
+
+/** A length of time, as people or as ISO 8601 write it, in milliseconds; null where it is none. */
+export function readLength(text: string): number | null {
+  const ms = parseLength(text) ?? parseDuration(text)
+  return ms !== null && ms >= 0 ? ms : null
+}
+
+export const noLength = (text: string) =>
+  `${text.slice(0, 50)} is not a duration; write 5s, 2m, 1h30m or PT5S.`
+
+export const length = z
+  .string()
+  .refine((text) => readLength(text) !== null, { error: ({ input }) => noLength(String(input)) })
+  .transform((text) => readLength(text) ?? 0)
 
 /** All values; each may hold several, separated by commas. */
 export const list = <Schema extends z.ZodType>(item: Schema) =>

@@ -1,9 +1,10 @@
 // npm run bench [-- chains50 chains1000 idle loaded start fanout huge rest browser memory big shell million
-// punctual listeners deliveries isolation peers]: the runtime on an embedded Postgres with fsync on, its worker
+// punctual listeners deliveries isolation lists peers]: the runtime on an embedded Postgres with fsync on, its worker
 // in a process of its own, on one machine. Medians of MILLRACE_BENCH_ROUNDS (5). Beside chains stands their
 // floor: the same statements with the same rows, sent again without an engine.
 
 import { runPeers } from '@/lib/testing/bench/peers'
+import { viewer } from '@/lib/testing/bench/bench-server'
 import { inBenchRoom, type BenchRoom } from '@/lib/testing/bench/bench-room'
 import { chains, quantile, type Chains } from '@/lib/testing/bench/measure'
 import {
@@ -23,6 +24,8 @@ import {
 } from '@/lib/testing/bench/measure-more'
 import { deliveries, isolation, ratioOf } from '@/lib/testing/bench/measure-deliveries'
 import { saveListeners, scheduleLags, timerLags } from '@/lib/testing/bench/measure-triggers'
+import { fillWithExecutions } from '@/lib/testing/bench/fill-executions'
+import { listCases, pagesOf } from '@/lib/testing/bench/measure-lists'
 import { add, begin, end, whole } from '@/lib/testing/bench/report'
 
 const longestMs = Number(process.env.MILLRACE_BENCH_SECONDS ?? 1_200) * 1_000
@@ -223,6 +226,30 @@ async function reportMillion(room: BenchRoom): Promise<void> {
   await reportGaps(room, ', a million ended')
 }
 
+/** Server time, as Postgres explains it: what else the machine does counts little. */
+async function reportLists({ pool }: BenchRoom): Promise<void> {
+  const filled = await fillWithExecutions(pool, 1_000_000)
+  const all: number[] = []
+  for (const [what, filter] of listCases(filled)) {
+    const { ms, found, ended, worst } = await pagesOf(pool, viewer, filter)
+    all.push(...ms)
+    add({
+      what: `page of 50: ${what}`,
+      measured: `${quantile(ms, 0.5).toFixed(1)} / ${Math.max(...ms).toFixed(1)} ms`,
+      aim: '50 ms',
+      beside: `p50 / most of ${ms.length} pages, ${whole(found)} found${ended ? ', all there are' : ''}; ${whole(worst.blocks)} blocks`,
+      raw: { filter, ms, worst },
+    })
+  }
+  add({
+    what: 'all pages among a million executions',
+    measured: `${quantile(all, 0.5).toFixed(1)} / ${quantile(all, 0.95).toFixed(1)} ms`,
+    aim: '50 ms at p95',
+    beside: `p50 / p95 of ${all.length}, at most ${Math.max(...all).toFixed(1)} ms`,
+    raw: all,
+  })
+}
+
 async function reportIsolation(room: BenchRoom): Promise<void> {
   const found = await isolation(room, rounds)
   const spent = ratioOf(found, (one) => one.nodeUs + one.postgresUs)
@@ -286,6 +313,7 @@ await inBenchRoom(longestMs, async (room) => {
   if (wants('million')) await reportMillion(room)
   if (wants('deliveries')) await reportDeliveries(room)
   if (wants('isolation')) await reportIsolation(room)
+  if (wants('lists')) await reportLists(room)
   if (wants('peers')) await runPeers(room.databaseUrl, Math.min(rounds, 5), add)
 })
 end()

@@ -14,10 +14,9 @@ import {
   useRef,
   useState,
 } from 'react'
-import { useExecutionList } from '@/lib/executions/hooks/use-execution-list'
+import { type ExecutionPage, useExecutionList } from '@/lib/executions/hooks/use-execution-list'
 import type { ExecutionFilter } from '@/lib/executions/filter'
 import type { SavedView } from '@/lib/executions/saved-views'
-import type { ExecutionSummary } from '@/lib/executions/schema'
 import { PageBody, PageHeader } from '../../layout/page-header'
 import { useErrorText } from '../../layout/use-error-text'
 import { writeCookie } from '../../layout/write-cookie'
@@ -26,6 +25,7 @@ import { Checkbox } from '../../ui/checkbox'
 import { cn } from '../../ui/cn'
 import { EmptyState } from '../../ui/empty-state'
 import { ErrorState } from '../../ui/error-state'
+import { RelativeTime } from '../../ui/relative-time'
 import { Skeleton } from '../../ui/skeleton'
 import { type Column, columnCookie, columnTracks, writeColumns } from './columns'
 import { filterOf, isFiltered, listParsers, type ListQuery, serializeList } from './list-filter'
@@ -45,7 +45,7 @@ const mostByItself = 1_000
 export type ExecutionsPageProps = {
   first: {
     filter: ExecutionFilter
-    page: { executions: ExecutionSummary[]; next: string | null }
+    page: ExecutionPage
   }
   /** When the server read it: ranges like "the last hour" count from here. */
   nowMs: number
@@ -174,7 +174,7 @@ function ListBody(props: ListBodyProps) {
       </div>
     ))
   }
-  if (rows.length === 0) {
+  if (rows.length === 0 && !list.hasMore) {
     return filtered ? (
       <EmptyState
         title={t('nothingMatches')}
@@ -234,7 +234,12 @@ function ListBody(props: ListBodyProps) {
         <Rows list={list} columns={columns} chosen={chosen} onChoose={onChoose} />
       </div>
       {list.hasMore && (
-        <div className="flex justify-center py-4">
+        <div className="flex flex-wrap items-center justify-center gap-x-3 gap-y-1 py-4">
+          {list.searchedTo && (
+            <p className="text-muted-foreground">
+              {t('searchedTo')} <RelativeTime time={list.searchedTo} />
+            </p>
+          )}
           <Button pending={list.loadingMore} onClick={list.loadMore}>
             {common('loadMore')}
           </Button>
@@ -269,7 +274,7 @@ function Rows({
     seen.observe(element)
     return () => seen.disconnect()
     // Observed anew with each page: an end that stays in view is not told of twice.
-  }, [list.rows.length])
+  }, [list.pages])
   return (
     <div role="rowgroup">
       {list.rows.map((row) => (

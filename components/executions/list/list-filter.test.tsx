@@ -9,6 +9,10 @@ const none: ListQuery = {
   range: null,
   q: '',
   worker: '',
+  by: null,
+  trigger: '',
+  min: '',
+  max: '',
 }
 
 describe('filterOf', () => {
@@ -26,12 +30,19 @@ describe('filterOf', () => {
       range: '1h',
       q: ' abc ',
       worker: 'nonsense',
+      by: 'webhook',
+      trigger: 'hook',
+      min: '1h30m',
+      max: 'long',
     }
     expect(filterOf(query, Date.parse('2026-03-01T12:00:30Z'))).toEqual({
       flowId: 'orders',
       states: ['FAILED'],
       labels: { team: 'data', url: 'http://x' },
       text: 'abc',
+      trigger: 'webhook',
+      triggerId: 'hook',
+      minDurationMs: 5_400_000,
       from: '2026-03-01T11:00:00.000Z',
     })
     expect(isFiltered(query)).toBe(true)

@@ -1,18 +1,23 @@
 'use client'
 
-import { ListFilter, X } from 'lucide-react'
+import { ListFilter, SlidersHorizontal, X } from 'lucide-react'
 import { useTranslations } from 'next-intl'
-import { useEffect, useRef, useState } from 'react'
+import dynamic from 'next/dynamic'
+import { useState } from 'react'
 import { Badge } from '../../ui/badge'
 import { Button } from '../../ui/button'
-import { Input } from '../../ui/input'
 import { Menu } from '../../ui/menu'
 import { NativeSelect } from '../../ui/native-select'
 import { useStateWord } from '../../ui/state-chip'
 import { stateLook } from '../../ui/states'
 import { isFiltered, listStates, type ListQuery, type Range, ranges } from './list-filter'
+import { TypedInput } from './typed-input'
 
-const typingMs = 250
+const MoreFilters = dynamic(() => import('./more-filters').then((module) => module.MoreFilters), {
+  ssr: false,
+  // Its place, so that the list moves once.
+  loading: () => <span className="h-8 w-full" />,
+})
 
 export function ListFilters({
   query,
@@ -24,7 +29,9 @@ export function ListFilters({
   namespaces: readonly string[]
 }) {
   const t = useTranslations('executions.list')
+  const actor = useTranslations('executions.actor')
   const word = useStateWord()
+  const [more, setMore] = useState(false)
   return (
     <div className="flex flex-wrap items-center gap-2 pb-3">
       <TypedInput
@@ -87,10 +94,10 @@ export function ListFilters({
           </option>
         ))}
       </NativeSelect>
-      <LabelInput
-        labels={query.labels}
-        onAdd={(label) => onChange({ labels: [...query.labels, label] })}
-      />
+      <Button aria-expanded={more} onClick={() => setMore(!more)}>
+        <SlidersHorizontal aria-hidden />
+        {t('more')}
+      </Button>
       {query.labels.map((label) => (
         <Removable
           key={label}
@@ -104,11 +111,28 @@ export function ListFilters({
           onRemove={() => onChange({ worker: '' })}
         />
       )}
+      {query.by && (
+        <Removable
+          text={t('byIs', { source: actor(query.by) })}
+          onRemove={() => onChange({ by: null })}
+        />
+      )}
+      {(['trigger', 'min', 'max'] as const).map(
+        (name) =>
+          query[name] && (
+            <Removable
+              key={name}
+              text={t(`${name}Is`, { value: query[name] })}
+              onRemove={() => onChange({ [name]: '' })}
+            />
+          ),
+      )}
       {isFiltered(query) && (
         <Button variant="ghost" onClick={() => onChange(null)}>
           {t('clear')}
         </Button>
       )}
+      {more && <MoreFilters query={query} onChange={onChange} />}
     </div>
   )
 }
@@ -131,70 +155,5 @@ function Removable({ text, onRemove }: { text: string; onRemove: () => void }) {
         <X aria-hidden />
       </button>
     </Badge>
-  )
-}
-
-function LabelInput({
-  labels,
-  onAdd,
-}: {
-  labels: readonly string[]
-  onAdd: (label: string) => void
-}) {
-  const t = useTranslations('executions.list')
-  const [text, setText] = useState('')
-  function add() {
-    const label = text.trim()
-    if (!/^[^:,]+:[^,]+$/.test(label)) return
-    if (!labels.includes(label)) onAdd(label)
-    setText('')
-  }
-  return (
-    <Input
-      value={text}
-      onChange={(event) => setText(event.target.value)}
-      onKeyDown={(event) => event.key === 'Enter' && add()}
-      onBlur={add}
-      placeholder={t('label')}
-      aria-label={t('labelHelp')}
-      className="w-36 max-sm:w-[calc(50%-4px)]"
-    />
-  )
-}
-
-/** Says what was typed once the typing rests. */
-function TypedInput({
-  value,
-  onTyped,
-  label,
-  className,
-}: {
-  value: string
-  onTyped: (text: string) => void
-  label: string
-  className?: string
-}) {
-  const [text, setText] = useState(value)
-  const latest = useRef(onTyped)
-  useEffect(() => {
-    latest.current = onTyped
-  })
-  useEffect(() => setText(value), [value])
-  useEffect(() => {
-    if (text === value) return
-    const timer = setTimeout(() => latest.current(text), typingMs)
-    return () => clearTimeout(timer)
-    // A value that changes from outside is taken over above, not typed.
-    // oxlint-disable-next-line react-hooks/exhaustive-deps
-  }, [text])
-  return (
-    <Input
-      type="search"
-      value={text}
-      onChange={(event) => setText(event.target.value)}
-      placeholder={label}
-      aria-label={label}
-      className={className}
-    />
   )
 }

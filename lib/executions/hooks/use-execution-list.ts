@@ -18,7 +18,11 @@ import type { ExecutionSummary } from '../schema'
 import { matchesFilter } from './matches-filter'
 
 export type ListEntry = ExecutionSummary
-export type ExecutionPage = { executions: ExecutionSummary[]; next: string | null }
+export type ExecutionPage = {
+  executions: ExecutionSummary[]
+  next: string | null
+  searchedTo: string | null
+}
 
 const pageSize = 50
 const pollMs = 5_000
@@ -124,6 +128,9 @@ export function useExecutionList(
     error: query.error,
     retry: () => void query.refetch(),
     hasMore: query.hasNextPage,
+    pages: query.data?.pages.length ?? 0,
+    /** Where the last page ended before it was full; ISO 8601. */
+    searchedTo: query.data?.pages.at(-1)?.searchedTo ?? null,
     loadingMore: query.isFetchingNextPage,
     loadMore: () => {
       if (query.hasNextPage && !query.isFetchingNextPage) void query.fetchNextPage()

@@ -7,7 +7,7 @@ import { running } from '@/lib/runtime/running'
 import { executionColumns, toExecution, type ExecutionRow } from './rows'
 import type { ExecutionSummary } from '../schema'
 import { executionSummary } from '../view'
-import { add, whereText, type Where } from './list'
+import { add, whereText, type Where } from './conditions'
 
 export type HomeCounts = {
   /** One entry per bucket and state with executions that came to that state then. */

@@ -8,7 +8,7 @@ import type { Failure } from '@/lib/engine'
 import { running } from '@/lib/runtime/running'
 import { uuidFloor } from '@/lib/shared/uuid-floor'
 import { patternOf } from '../fingerprint'
-import { executionWhere, whereText } from './list'
+import { executionWhere, whereText } from './conditions'
 
 export type FailureGroup = {
   /** Equal for failures that are the same. */

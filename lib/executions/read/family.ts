@@ -4,7 +4,7 @@ import { isTerminal, type StateName } from '@/lib/engine'
 import type { Viewer } from '@/lib/accounts/schema'
 import { addNamespaceRight } from '@/lib/accounts/namespace-filter'
 import { running } from '@/lib/runtime/running'
-import { add, whereText, type Where } from './list'
+import { add, whereText, type Where } from './conditions'
 
 export type FamilyMember = {
   executionId: string

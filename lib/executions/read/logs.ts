@@ -4,7 +4,7 @@ import { z } from 'zod'
 import type { Viewer } from '@/lib/accounts/schema'
 import { running } from '@/lib/runtime/running'
 import type { LogLineView } from '../schema'
-import { add, whereText, type Where } from './list'
+import { add, whereText, type Where } from './conditions'
 import { authoriseExecution } from './one'
 
 export const logLevels = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR'] as const

@@ -5,7 +5,7 @@ import type { Viewer } from '@/lib/accounts/schema'
 import { running } from '@/lib/runtime/running'
 import { uuidFloor } from '@/lib/shared/uuid-floor'
 import type { LogLineView } from '../schema'
-import { add, whereText, type Where } from './list'
+import { add, whereText, type Where } from './conditions'
 import { logLevels, type LogFilter } from './logs'
 
 export type LogSearch = Pick<LogFilter, 'minLevel' | 'taskId' | 'text'> & {

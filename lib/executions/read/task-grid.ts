@@ -5,7 +5,7 @@ import type { StateName } from '@/lib/engine'
 import { running } from '@/lib/runtime/running'
 import { toldState } from '../told-state'
 import { executionSummary } from '../view'
-import { executionWhere, whereText } from './list'
+import { executionWhere, whereText } from './conditions'
 import { executionColumns, toExecution, type ExecutionRow } from './rows'
 import type { ExecutionSummary } from '../schema'
 

@@ -7,7 +7,7 @@ import {
   readEvents,
   readExecution,
   readExecutionIds,
-  readExecutions,
+  readFullPage,
   readTaskRuns,
 } from '@/lib/executions/read'
 import { parseInput } from '@/lib/accounts/refusal'
@@ -20,7 +20,7 @@ import { noFlow } from '@/lib/flows/read'
 import { running } from '@/lib/runtime/running'
 import { AppError } from '@/lib/shared/errors'
 import { executionFilterOf, filters } from '../filters'
-import { count, flag, labels, list, one } from '../query'
+import { count, flag, labels, length, list, one } from '../query'
 import { route, type Route } from '../route'
 import { executionJson, summaryJson, taskRunJson } from '../shape'
 
@@ -64,6 +64,9 @@ export const filterQuery = z.object({
   startDate: one(z.iso.datetime({ offset: true })),
   endDate: one(z.iso.datetime({ offset: true })),
   trigger: one(z.string().max(200)),
+  triggerId: one(z.string().max(200)),
+  minDuration: one(length),
+  maxDuration: one(length),
   triggerExecutionId: one(z.uuid()),
   workerId: one(z.uuid()),
   filters,
@@ -79,6 +82,9 @@ export function filterOf(query: z.infer<typeof filterQuery>): ExecutionFilter {
     from: query.startDate,
     to: query.endDate,
     trigger: query.trigger,
+    triggerId: query.triggerId,
+    minDurationMs: query.minDuration,
+    maxDurationMs: query.maxDuration,
     parentId: query.triggerExecutionId,
     workerId: query.workerId,
     ...executionFilterOf(query.filters),
@@ -105,7 +111,7 @@ async function search(query: z.infer<typeof searchQuery>, viewer: Viewer): Promi
     before = ids.at(-1)
   }
   const request = parseInput(executionPageSchema, { ...filter, before, limit })
-  const page = await readExecutions(viewer, request)
+  const page = await readFullPage(viewer, request)
   const all = page.next === null && before === undefined
   const total = all
     ? page.executions.length

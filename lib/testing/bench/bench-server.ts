@@ -18,7 +18,7 @@ import { createLogWriter } from '@/lib/runtime/write-logs'
 import { attachWorkers, type AttachedWorkers } from '@/lib/workers/server/attach-workers'
 
 const grants: Grant[] = [{ namespace: '', role: 'administrator' }]
-const viewer: Viewer = {
+export const viewer: Viewer = {
   userId: randomUUID(),
   email: 'bench@example.com',
   name: 'Bench',
