@@ -29,6 +29,57 @@ test('filters are in the address and survive a reload', async ({ page, rest }) =
   await expect(page.locator(`a[href="/executions/${started.id}"]`)).toBeVisible()
 })
 
+test('who started it and how long it took are asked in words', async ({ page, rest }) => {
+  const id = uniqueName('asked')
+  await rest.createFlow(says(id, 'Hello'))
+  await rest.start(`${namespace}/${id}`, { wait: true })
+  await page.goto(`/executions?flow=${id}`)
+  const row = page.getByRole('link', { name: new RegExp(`${id}$`) })
+  await expect(row).toHaveCount(1)
+  await page.getByRole('button', { name: 'More filters' }).click()
+  const more = page.getByRole('group', { name: 'More filters' })
+  await more.getByLabel('Started by').selectOption('API')
+  await expect(page).toHaveURL(/by=api/)
+  await expect(row).toHaveCount(1)
+  const least = more.getByLabel('Duration At least')
+  await least.fill('an hour')
+  await least.press('Enter')
+  await expect(more.getByRole('alert')).toHaveText(/Write a duration like/)
+  await least.fill('1h30m')
+  await least.press('Enter')
+  await expect(page).toHaveURL(/min=1h30m/)
+  await expect(page.getByText('No execution matches')).toBeVisible()
+  await page.getByRole('button', { name: 'Remove at least 1h30m' }).click()
+  await expect(row).toHaveCount(1)
+  await page.goto(`/executions?flow=${id}&by=webhook`)
+  await expect(page.getByText('No execution matches')).toBeVisible()
+})
+
+test('the home page is of a namespace and a time, both in its address', async ({ page, rest }) => {
+  const id = uniqueName('home')
+  await rest.createFlow(
+    `id: ${id}\nnamespace: ${namespace}\ntasks:\n  - id: no\n    type: core.execution.Fail\n`,
+  )
+  await rest.start(`${namespace}/${id}`, { wait: true })
+  const failing = page.getByRole('region', { name: 'Failing flows' })
+  // Counts are folded every second.
+  await expect(async () => {
+    await page.goto(`/?namespace=${namespace}&range=1h`)
+    await expect(failing.getByRole('link', { name: /1 of 1 failed 100%/ }).first()).toBeVisible({
+      timeout: 1_000,
+    })
+  }).toPass()
+  await expect(page.getByRole('region', { name: 'Workers and deliveries' })).toContainText(
+    'slots in use',
+  )
+  await page.getByLabel('Time range').selectOption('Last 7 days')
+  await expect(page).toHaveURL(/range=7d/)
+  await expect(page.getByRole('region', { name: 'Ended in the last 7 days' })).toBeVisible()
+  await page.goto('/?namespace=nothing.here')
+  await page.getByRole('link', { name: 'Show all namespaces' }).click()
+  await expect(page).not.toHaveURL(/namespace/)
+})
+
 test('new executions wait under a bar until they are wanted', async ({ page, rest }) => {
   const id = uniqueName('arriving')
   const key = `${namespace}/${id}`

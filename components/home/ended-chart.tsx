@@ -5,6 +5,7 @@ import type { ReactNode } from 'react'
 import { StateIcon, useStateWord } from '../ui/state-chip'
 import { type Hue, stateLook } from '../ui/states'
 import { Tooltip } from '../ui/tooltip'
+import type { HomeRange } from './home-query'
 
 export type EndedCounts = {
   overTime: { at: string; state: string; count: number }[]
@@ -31,7 +32,7 @@ const fills: Record<Hue, string> = {
 const height = 96
 
 /** Executions that ended, in bars over time; each bar stacks the states that they ended in. */
-export function EndedChart({ counts }: { counts: EndedCounts }) {
+export function EndedChart({ counts, range }: { counts: EndedCounts; range: HomeRange }) {
   const t = useTranslations('home')
   const word = useStateWord()
   const bars = toBars(counts)
@@ -52,7 +53,7 @@ export function EndedChart({ counts }: { counts: EndedCounts }) {
           </span>
         ))}
       </figcaption>
-      <div role="img" aria-label={t('chart', { summary: summary || t('nothingEnded') })}>
+      <div role="img" aria-label={`${t(`ended.${range}`)}: ${summary || t('nothingEnded')}`}>
         <div className="flex items-end gap-px border-b sm:gap-0.5" style={{ height }}>
           {bars.map((bar) => (
             <Tooltip key={bar.at} content={<BarTip bar={bar} word={word} />}>
@@ -63,7 +64,7 @@ export function EndedChart({ counts }: { counts: EndedCounts }) {
           ))}
         </div>
         <div className="flex justify-between pt-1 text-xs text-muted-foreground">
-          <span>{t('dayAgo')}</span>
+          <span>{t(`ago.${range}`)}</span>
           <span>{t('untilNow')}</span>
         </div>
       </div>

@@ -7,68 +7,118 @@ import type { ComingTriggers } from '@/lib/triggers/schema'
 import { flowHref } from '../flows/flow-href'
 import { RecentExecutions } from '../flows/recent-executions'
 import { PageBody, PageHeader } from '../layout/page-header'
+import { RefreshOnEvents } from '../layout/refresh-on-events'
 import { Button } from '../ui/button'
+import { EmptyState } from '../ui/empty-state'
 import { StateChip } from '../ui/state-chip'
 import { Coming } from './coming'
 import { EndedChart, type EndedCounts } from './ended-chart'
+import { type FailingFlow, FailingFlows } from './failing-flows'
+import { HomeFilter } from './home-filter'
+import { homeHref, type HomeQuery } from './home-query'
 import { QuickStart } from './quick-start'
-import { RefreshOnEvents } from '../layout/refresh-on-events'
+import { type Capacity, type Deliveries, Standing } from './standing'
 
 export type HomePageProps = {
   name: string
+  query: HomeQuery
+  namespaces: string[]
   counts: EndedCounts & {
     live: { state: string; count: number }[]
+    failing: FailingFlow[]
     failed: ExecutionSummary[]
   }
   /** Executions that are not over, newest first. */
   going: ExecutionSummary[]
   flows: FlowSummary[]
   coming: ComingTriggers
+  capacity: Capacity[] | null
+  deliveries: Deliveries | null
   canWrite: boolean
+  canRead: boolean
 }
 
-/** What goes on now, what ended in the last day, what failed, and where to begin. */
-export async function HomePage({ name, counts, going, flows, coming, canWrite }: HomePageProps) {
+/** What goes on now, what ended lately, what fails, who could run more, and where to begin. */
+export async function HomePage(props: HomePageProps) {
+  const { name, query, namespaces, counts, going, flows, coming } = props
   const t = await getTranslations('home')
-  const ran = flows.some((flow) => flow.lastExecution !== null)
+  if (!props.canRead) {
+    return (
+      <>
+        <PageHeader title={t('title', { name })} />
+        <PageBody>
+          <EmptyState title={t('noRight')} description={t('noRightHelp')} />
+        </PageBody>
+      </>
+    )
+  }
+  const ran =
+    counts.overTime.length + going.length > 0 || flows.some((flow) => flow.lastExecution !== null)
+  const chosen = query.namespace !== ''
   return (
     <>
       <RefreshOnEvents />
-      <PageHeader title={t('title', { name })} />
+      <PageHeader
+        title={t('title', { name })}
+        actions={<HomeFilter query={query} namespaces={namespaces} />}
+      />
       <PageBody className="gap-8">
-        {!ran && <QuickStart flows={flows} canWrite={canWrite} />}
-        <Section title={t('now')}>
-          <LiveCounts live={counts.live} nothing={t('nothingNow')} />
-          {going.length > 0 && <RecentExecutions executions={going} />}
-        </Section>
-        {coming.next.length + coming.late + coming.waiting > 0 && (
-          <Section title={t('coming')}>
-            <Coming coming={coming} />
-          </Section>
+        {!ran && !chosen && <QuickStart flows={flows} canWrite={props.canWrite} />}
+        {!ran && chosen && (
+          <EmptyState
+            title={t('nothingHere', { namespace: query.namespace })}
+            description={t('nothingHereHelp')}
+            action={
+              <Button asChild>
+                <Link href={homeHref({ ...query, namespace: '' })}>{t('allNamespaces')}</Link>
+              </Button>
+            }
+          />
         )}
-        {ran && (
-          <Section title={t('ended')}>
-            <EndedChart counts={counts} />
+        <div className="grid items-start gap-x-12 gap-y-8 xl:grid-cols-2">
+          <Section title={t('now')}>
+            <LiveCounts live={counts.live} nothing={t('nothingNow')} namespace={query.namespace} />
+            {going.length > 0 && <RecentExecutions executions={going} />}
           </Section>
-        )}
-        {counts.failed.length > 0 && (
-          <Section title={t('failed')}>
-            <RecentExecutions executions={counts.failed.slice(0, 5)} />
-          </Section>
-        )}
-        {ran && flows.length > 0 && (
-          <Section title={t('flows')}>
-            <ul className="flex flex-wrap gap-2">
-              {flows.slice(0, 8).map((flow) => (
-                <li key={`${flow.namespace}/${flow.id}`}>
-                  <Button asChild>
-                    <Link href={flowHref(flow)}>{flow.id}</Link>
-                  </Button>
-                </li>
-              ))}
-            </ul>
-          </Section>
-        )}
+          {ran && (
+            <Section title={t(`ended.${query.range}`)}>
+              <EndedChart counts={counts} range={query.range} />
+            </Section>
+          )}
+          {ran && (
+            <Section title={t('failing')}>
+              {counts.failing.length === 0 ? (
+                <p className="text-muted-foreground">{t('nothingFails')}</p>
+              ) : (
+                <FailingFlows flows={counts.failing} range={query.range} />
+              )}
+              {counts.failed.length > 0 && <RecentExecutions executions={counts.failed} />}
+            </Section>
+          )}
+          {coming.next.length + coming.late + coming.waiting > 0 && (
+            <Section title={t('coming')}>
+              <Coming coming={coming} />
+            </Section>
+          )}
+          {(props.capacity ?? props.deliveries) && (
+            <Section title={t('standing')}>
+              <Standing capacity={props.capacity} deliveries={props.deliveries} />
+            </Section>
+          )}
+          {ran && flows.length > 0 && (
+            <Section title={t('flows')}>
+              <ul className="flex flex-wrap gap-2">
+                {flows.map((flow) => (
+                  <li key={`${flow.namespace}/${flow.id}`}>
+                    <Button asChild>
+                      <Link href={flowHref(flow)}>{flow.id}</Link>
+                    </Button>
+                  </li>
+                ))}
+              </ul>
+            </Section>
+          )}
+        </div>
       </PageBody>
     </>
   )
@@ -76,21 +126,30 @@ export async function HomePage({ name, counts, going, flows, coming, canWrite }:
 
 function Section({ title, children }: { title: string; children: ReactNode }) {
   return (
-    <section aria-label={title} className="flex flex-col gap-3">
+    <section aria-label={title} className="flex min-w-0 flex-col gap-3">
       <h2 className="text-base font-semibold">{title}</h2>
       {children}
     </section>
   )
 }
 
-function LiveCounts({ live, nothing }: { live: HomePageProps['counts']['live']; nothing: string }) {
+function LiveCounts({
+  live,
+  nothing,
+  namespace,
+}: {
+  live: HomePageProps['counts']['live']
+  nothing: string
+  namespace: string
+}) {
+  const within = namespace ? `&namespace=${encodeURIComponent(namespace)}` : ''
   if (live.length === 0) return <p className="text-muted-foreground">{nothing}</p>
   return (
     <ul className="flex flex-wrap gap-x-8 gap-y-3">
       {live.map(({ state, count }) => (
         <li key={state}>
           <Link
-            href={`/executions?state=${state}`}
+            href={`/executions?state=${state}${within}`}
             className="group flex flex-col items-start gap-1 rounded-md"
           >
             <span className="text-2xl font-medium group-hover:underline">{count}</span>

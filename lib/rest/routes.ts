@@ -3,6 +3,7 @@
 import type { Route } from './route'
 import { bulkRoutes } from './routes/bulk'
 import { clusterRoutes } from './routes/cluster'
+import { workerRoutes } from './routes/workers'
 import { executionRoutes } from './routes/executions'
 import { fileRoutes } from './routes/files'
 import { flowRoutes } from './routes/flows'
@@ -39,4 +40,5 @@ export const routes: readonly Route[] = [
   ...eventRoutes,
   ...notificationRoutes,
   ...clusterRoutes,
+  ...workerRoutes,
 ]

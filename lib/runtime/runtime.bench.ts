@@ -25,7 +25,8 @@ import {
 import { deliveries, isolation, ratioOf } from '@/lib/testing/bench/measure-deliveries'
 import { saveListeners, scheduleLags, timerLags } from '@/lib/testing/bench/measure-triggers'
 import { fillWithExecutions } from '@/lib/testing/bench/fill-executions'
-import { listCases, pagesOf } from '@/lib/testing/bench/measure-lists'
+import { listCases, pagesOf, spentOn } from '@/lib/testing/bench/measure-lists'
+import { readHome } from '@/lib/home/read'
 import { add, begin, end, whole } from '@/lib/testing/bench/report'
 
 const longestMs = Number(process.env.MILLRACE_BENCH_SECONDS ?? 1_200) * 1_000
@@ -248,6 +249,23 @@ async function reportLists({ pool }: BenchRoom): Promise<void> {
     beside: `p50 / p95 of ${all.length}, at most ${Math.max(...all).toFixed(1)} ms`,
     raw: all,
   })
+  for (const [hours, namespace] of [
+    [1, ''],
+    [24, ''],
+    [168, ''],
+    [168, filled.seldom.namespace],
+  ] as const) {
+    const [from, to] = [filled.untilMs - hours * 3_600_000, filled.untilMs]
+    const span = { from: new Date(from).toISOString(), to: new Date(to).toISOString(), namespace }
+    const found = await repeat(() => spentOn(pool, () => readHome(viewer, span)))
+    add({
+      what: `home, ${hours} h, ${namespace || 'all namespaces'}`,
+      measured: `${median(found.map(({ ms }) => ms)).toFixed(1)} ms`,
+      aim: '200 ms',
+      beside: `all its statements, at most ${Math.max(...found.map(({ ms }) => ms)).toFixed(1)} ms`,
+      raw: found,
+    })
+  }
 }
 
 async function reportIsolation(room: BenchRoom): Promise<void> {

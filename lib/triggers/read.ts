@@ -88,9 +88,11 @@ export async function readTriggers(
 export async function readComing(
   viewer: Pick<Viewer, 'grants'>,
   limit: number,
+  namespace?: string,
 ): Promise<ComingTriggers> {
   const where = { conditions: ['true'], values: [] as unknown[] }
   addNamespaceRight(where, viewer, 'trigger.read', 't.namespace')
+  if (namespace) addNamespacePrefix(where, namespace, 't.namespace')
   const { pool } = running()
   const own = where.conditions.join(' AND ')
   const count = async (show: TriggerShow): Promise<number> => {

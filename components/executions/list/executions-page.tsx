@@ -1,9 +1,8 @@
 'use client'
 
-import { ArrowUp, Play } from 'lucide-react'
+import { ArrowUp } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import dynamic from 'next/dynamic'
-import Link from 'next/link'
 import { useQueryStates } from 'nuqs'
 import {
   type CSSProperties,
@@ -23,7 +22,6 @@ import { writeCookie } from '../../layout/write-cookie'
 import { Button } from '../../ui/button'
 import { Checkbox } from '../../ui/checkbox'
 import { cn } from '../../ui/cn'
-import { EmptyState } from '../../ui/empty-state'
 import { ErrorState } from '../../ui/error-state'
 import { RelativeTime } from '../../ui/relative-time'
 import { Skeleton } from '../../ui/skeleton'
@@ -37,6 +35,7 @@ const ListTools = dynamic(() => import('./list-tools').then((module) => module.L
   // Its place, so that nothing moves when it comes.
   loading: () => <span className="h-8 w-72 max-sm:w-52" />,
 })
+const NoExecutions = dynamic(() => import('./no-executions').then((module) => module.NoExecutions))
 const BulkBar = dynamic(() => import('./bulk-bar').then((module) => module.BulkBar), { ssr: false })
 
 /** Beyond this many rows the next page comes on request. */
@@ -175,24 +174,7 @@ function ListBody(props: ListBodyProps) {
     ))
   }
   if (rows.length === 0 && !list.hasMore) {
-    return filtered ? (
-      <EmptyState
-        title={t('nothingMatches')}
-        description={t('nothingMatchesHelp')}
-        action={<Button onClick={onClear}>{t('clear')}</Button>}
-      />
-    ) : (
-      <EmptyState
-        icon={Play}
-        title={t('empty')}
-        description={t('emptyHelp')}
-        action={
-          <Button variant="primary" asChild>
-            <Link href="/flows">{t('toFlows')}</Link>
-          </Button>
-        }
-      />
-    )
+    return <NoExecutions filtered={filtered} onClear={onClear} />
   }
   const tracks = columnTracks(columns)
   return (

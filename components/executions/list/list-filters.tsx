@@ -1,6 +1,6 @@
 'use client'
 
-import { ListFilter, SlidersHorizontal, X } from 'lucide-react'
+import { ListFilter, SlidersHorizontal } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import dynamic from 'next/dynamic'
 import { useState } from 'react'
@@ -13,6 +13,7 @@ import { stateLook } from '../../ui/states'
 import { isFiltered, listStates, type ListQuery, type Range, ranges } from './list-filter'
 import { TypedInput } from './typed-input'
 
+const FilterChips = dynamic(() => import('./filter-chips').then((module) => module.FilterChips))
 const MoreFilters = dynamic(() => import('./more-filters').then((module) => module.MoreFilters), {
   ssr: false,
   // Its place, so that the list moves once.
@@ -29,7 +30,6 @@ export function ListFilters({
   namespaces: readonly string[]
 }) {
   const t = useTranslations('executions.list')
-  const actor = useTranslations('executions.actor')
   const word = useStateWord()
   const [more, setMore] = useState(false)
   return (
@@ -98,40 +98,7 @@ export function ListFilters({
         <SlidersHorizontal aria-hidden />
         {t('more')}
       </Button>
-      {query.labels.map((label) => (
-        <Removable
-          key={label}
-          text={label}
-          onRemove={() => onChange({ labels: query.labels.filter((other) => other !== label) })}
-        />
-      ))}
-      {query.worker && (
-        <Removable
-          text={t('worker', { id: query.worker.slice(-8) })}
-          onRemove={() => onChange({ worker: '' })}
-        />
-      )}
-      {query.by && (
-        <Removable
-          text={t('byIs', { source: actor(query.by) })}
-          onRemove={() => onChange({ by: null })}
-        />
-      )}
-      {(['trigger', 'min', 'max'] as const).map(
-        (name) =>
-          query[name] && (
-            <Removable
-              key={name}
-              text={t(`${name}Is`, { value: query[name] })}
-              onRemove={() => onChange({ [name]: '' })}
-            />
-          ),
-      )}
-      {isFiltered(query) && (
-        <Button variant="ghost" onClick={() => onChange(null)}>
-          {t('clear')}
-        </Button>
-      )}
+      {isFiltered(query) && <FilterChips query={query} onChange={onChange} />}
       {more && <MoreFilters query={query} onChange={onChange} />}
     </div>
   )
@@ -139,21 +106,4 @@ export function ListFilters({
 
 function namesWith(names: readonly string[], chosen: string): string[] {
   return chosen && !names.includes(chosen) ? [chosen, ...names] : [...names]
-}
-
-function Removable({ text, onRemove }: { text: string; onRemove: () => void }) {
-  const t = useTranslations('executions.list')
-  return (
-    <Badge className="h-6 pr-0.5">
-      {text}
-      <button
-        type="button"
-        aria-label={t('removeFilter', { name: text })}
-        onClick={onRemove}
-        className="grid size-5 place-items-center rounded-sm hover:bg-hover"
-      >
-        <X aria-hidden />
-      </button>
-    </Badge>
-  )
 }

@@ -4,10 +4,19 @@ import { addNamespacePrefix, addNamespaceRight } from '@/lib/accounts/namespace-
 import type { Viewer } from '@/lib/accounts/schema'
 import type { StateName } from '@/lib/engine'
 import { running } from '@/lib/runtime/running'
-import { executionColumns, toExecution, type ExecutionRow } from './rows'
 import type { ExecutionSummary } from '../schema'
-import { executionSummary } from '../view'
 import { add, whereText, type Where } from './conditions'
+import { readExecutions } from './list'
+
+export type FailingFlow = {
+  namespace: string
+  flowId: string
+  /** Of the executions that ended in the range. */
+  failed: number
+  ended: number
+  /** How many failed in each twenty-fourth of the range, oldest first. */
+  trend: number[]
+}
 
 export type HomeCounts = {
   /** One entry per bucket and state with executions that came to that state then. */
@@ -15,6 +24,8 @@ export type HomeCounts = {
   bucketMinutes: number
   /** Live executions by state. */
   live: { state: StateName; count: number }[]
+  /** The flows with most failures in the range. */
+  failing: FailingFlow[]
   /** The newest that failed in the range. */
   failed: ExecutionSummary[]
 }
@@ -28,16 +39,21 @@ export type HomeRequest = {
 }
 
 const wantedBuckets = 60
+const trendParts = 24
+const mostFailing = 8
+const mostFailed = 5
 
 export async function readHomeCounts(viewer: Viewer, request: HomeRequest): Promise<HomeCounts> {
   const minutes = Math.max(1, (Date.parse(request.to) - Date.parse(request.from)) / 60_000)
   const bucketMinutes = Math.max(1, Math.ceil(minutes / wantedBuckets))
-  const [overTime, live, failed] = await Promise.all([
+  const { namespace, flowId, from } = request
+  const failed = { namespace, flowId, from, states: ['FAILED' as const], limit: mostFailed }
+  const [counted, live, newest] = await Promise.all([
     countsOverTime(viewer, request, bucketMinutes),
     liveCounts(viewer, request),
-    newestFailed(viewer, request),
+    readExecutions(viewer, failed),
   ])
-  return { overTime, bucketMinutes, live, failed }
+  return { ...counted, bucketMinutes, live, failed: newest.executions }
 }
 
 function scoped(viewer: Viewer, request: HomeRequest, prefix: string): Where {
@@ -48,20 +64,50 @@ function scoped(viewer: Viewer, request: HomeRequest, prefix: string): Where {
   return where
 }
 
-type Bucket = { at: Date; state: StateName; count: number }
+type Bucket = { at: string; state: StateName; count: number }
+type Failing = Omit<FailingFlow, 'trend'> & { parts: [part: number, count: number][] }
 
+/** The counts of a range are read once, for the chart and for the flows that fail. */
 async function countsOverTime(viewer: Viewer, request: HomeRequest, bucketMinutes: number) {
   const where = scoped(viewer, request, 'c')
-  add(where, 'c.minute >= ?', new Date(request.from))
-  add(where, 'c.minute < ?', new Date(request.to))
-  where.values.push(bucketMinutes)
-  const found = await running().pool.query<Bucket>(
-    `select date_bin(make_interval(mins => $${where.values.length}), c.minute,
-       timestamptz '2000-01-01 00:00:00+00') as at, c.state, sum(c.count)::int as count
-     from execution_counts c ${whereText(where)} group by 1, 2 order by 1, 2`,
+  const [from, to] = [new Date(request.from), new Date(request.to)]
+  add(where, 'c.minute >= ?', from)
+  add(where, 'c.minute < ?', to)
+  const value = (given: unknown) => `$${where.values.push(given)}`
+  const part = `least(${trendParts - 1}, floor(extract(epoch from c.minute - ${value(from)}::timestamptz)
+    / extract(epoch from ${value(to)}::timestamptz - ${value(from)}::timestamptz) * ${trendParts}))::int`
+  const { rows } = await running().pool.query<{ overTime: Bucket[]; failing: Failing[] }>(
+    `with c as materialized (
+       select date_bin(make_interval(mins => ${value(bucketMinutes)}), c.minute, timestamptz '2000-01-01 00:00:00+00') as at,
+         ${part} as part, c.namespace, c.flow_id, c.state, sum(c.count)::int as count
+       from execution_counts c ${whereText(where)} group by 1, 2, 3, 4, 5
+     ), over_time as (
+       select at, state, sum(count)::int as count from c group by 1, 2 order by 1, 2
+     ), failing as (
+       select namespace, flow_id as "flowId", sum(count) filter (where state = 'FAILED')::int as failed,
+         sum(count) filter (where state_is_terminal(state))::int as ended,
+         json_agg(json_build_array(part, count)) filter (where state = 'FAILED') as parts
+       from c group by 1, 2 having bool_or(state = 'FAILED') order by 3 desc, 1, 2 limit ${mostFailing}
+     )
+     select (select coalesce(json_agg(over_time), '[]') from over_time) as "overTime",
+       (select coalesce(json_agg(failing), '[]') from failing) as failing`,
     where.values,
   )
-  return found.rows.map((row) => ({ at: row.at.toISOString(), state: row.state, count: row.count }))
+  const [{ overTime, failing } = { overTime: [], failing: [] }] = rows
+  return {
+    overTime: overTime.map(({ at, state, count }) => {
+      return { at: new Date(at).toISOString(), state, count }
+    }),
+    failing: failing.map(({ parts, namespace, flowId, failed, ended }) => {
+      return { namespace, flowId, failed, ended, trend: trendOf(parts) }
+    }),
+  }
+}
+
+function trendOf(parts: Failing['parts']): number[] {
+  const trend = Array.from({ length: trendParts }, () => 0)
+  for (const [part, count] of parts) trend[part] = (trend[part] ?? 0) + count
+  return trend
 }
 
 /** Only live rows are looked at: there are as many as run now. */
@@ -74,15 +120,4 @@ async function liveCounts(viewer: Viewer, request: HomeRequest) {
     where.values,
   )
   return found.rows
-}
-
-async function newestFailed(viewer: Viewer, request: HomeRequest): Promise<ExecutionSummary[]> {
-  const where = scoped(viewer, request, 'e')
-  add(where, 'e.created_at >= ?', new Date(request.from))
-  where.conditions.push(`e.state = 'FAILED'`)
-  const found = await running().pool.query<ExecutionRow>(
-    `select ${executionColumns} from executions e ${whereText(where)} order by e.id desc limit 10`,
-    where.values,
-  )
-  return found.rows.map((row) => executionSummary(toExecution(row)))
 }
