@@ -24,4 +24,5 @@ export async function deleteFlow(namespace: string, flowId: string, by: SavedBy)
     await recordFlowChange(client, change, by)
   })
   running().runtime.forgetFlow(namespace, flowId)
+  await running().listening?.changed()
 }

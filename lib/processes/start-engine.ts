@@ -90,6 +90,7 @@ export async function startEngine(parts: {
     pool,
     prisma,
     workers,
+    listening,
     realtime: null as Browsers | null,
     notifications,
   }

@@ -103,6 +103,11 @@ export type Running = {
     /** Deliveries were made, tried or ended, or a destination or subscription was changed. */
     notificationsChanged(): void
   } | null
+  /** Set where flow triggers are listened for. */
+  listening?: {
+    /** A flow or a trigger was changed: done once it is listened for as it stands now. */
+    changed(): Promise<void>
+  }
   /** Set once notifications go out from here. */
   notifications?: {
     /** A destination or a subscription was changed: it counts at once, not at the next look. */

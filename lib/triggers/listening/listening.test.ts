@@ -6,9 +6,12 @@ import type { JsonObject, StateName } from '@/lib/engine'
 import { killExecution } from '@/lib/executions/operations/kill'
 import { resumeExecution } from '@/lib/executions/operations/resume'
 import { startExecution } from '@/lib/executions/start'
+import { deleteFlow } from '@/lib/flows/delete'
+import { setFlowDisabled } from '@/lib/flows/set-disabled'
 import { saveFlow } from '@/lib/flows/save'
 import { testDatabase } from '@/lib/testing/database'
 import { holdRunning } from '@/lib/testing/people'
+import { running, setRunning } from '@/lib/runtime/running'
 import { testRuntime, until, type TestRuntime } from '@/lib/testing/test-runtime'
 import { readEvaluations } from '../evaluations/read'
 import { setTriggerEnabled } from '../operations/set-enabled'
@@ -55,6 +58,30 @@ const toBe = (id: string, state: StateName) =>
     const found = await real.runtime.state(id)
     return found?.execution.state === state
   })
+it('listens once the saving is answered, and no longer once it is switched off or deleted', async () => {
+  const held = running()
+  setRunning({ ...held, listening })
+  try {
+    const key = { namespace: 'at.once', flowId: 'hearing', triggerId: 'listens' }
+    const hears = () => listening.hears(key.namespace, key.flowId)
+    const triggers = 'triggers:\n  - id: listens\n    type: core.trigger.Flow\n'
+    await save(key.namespace, key.flowId, `${returning}${triggers}`)
+    expect(hears()).toBe(true)
+    await setTriggerEnabled(key, false, by)
+    expect(hears()).toBe(false)
+    await setTriggerEnabled(key, true, by)
+    expect(hears()).toBe(true)
+    await setFlowDisabled(key.namespace, key.flowId, true, by)
+    expect(hears()).toBe(false)
+    await setFlowDisabled(key.namespace, key.flowId, false, by)
+    expect(hears()).toBe(true)
+    await deleteFlow(key.namespace, key.flowId, by)
+    expect(hears()).toBe(false)
+  } finally {
+    setRunning(held)
+  }
+})
+
 type Started = {
   id: string
   state: StateName

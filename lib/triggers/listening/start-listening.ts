@@ -1,9 +1,9 @@
 // Keeps the index of listening triggers as the flows are saved, hears with it, and carries out what was
-// heard. The index is read again whenever a flow has changed (by the newest change in `flows`, asked twice a
-// second): a listener is heard within a second of its saving.
+// heard. The index is read again whenever a flow has changed: at once where it was saved here, before its saving is
+// answered, and within a second where another server saved it (by the newest change in `flows`, asked twice a second).
 
 import type { Pool } from 'pg'
-import { parseFlow, type IsPublicHoliday } from '@/lib/engine'
+import { parseFlow, type IsPublicHoliday, type TriggerDefinition } from '@/lib/engine'
 import { log } from '@/lib/platform/log'
 import type { Hear } from '@/lib/runtime/apply'
 import type { EffectHandlers } from '@/lib/runtime/loops/effects'
@@ -22,21 +22,35 @@ export type Listening = {
   effects: EffectHandlers
   /** True once a trigger of this flow is listened for here. */
   hears: (namespace: string, flowId: string) => boolean
+  /** A flow or a trigger was changed here: done once the index is of it. Never throws: the next look makes up. */
+  changed: () => Promise<void>
   stop: () => void
 }
 
 export async function startListening(pool: Pool): Promise<Listening> {
   const reasons = createReasons(pool)
+  const readFlows = listeningFlows(pool)
   let seen = ''
   let index: ListenerIndex = indexListeners([])
   let isPublicHoliday: IsPublicHoliday | undefined
   let stopped = false
   let timer: NodeJS.Timeout | undefined
+  let looking: Promise<unknown> = Promise.resolve()
 
-  async function look(): Promise<void> {
+  /** One after another: an older answer never stands in the place of a newer one. */
+  function lookInTurn(anyway = false): Promise<void> {
+    const mine = looking.then(() => look(anyway))
+    looking = mine.catch(() => undefined)
+    return mine
+  }
+
+  const unread = (error: unknown) =>
+    log.warn({ error: String(error) }, 'The listening triggers could not be read')
+
+  async function look(anyway: boolean): Promise<void> {
     const mark = await newestChange(pool)
-    if (mark === seen) return
-    const flows = await readListeningFlows(pool)
+    if (mark === seen && !anyway) return
+    const flows = await readFlows()
     if (flows.some((flow) => flow.asksForHolidays)) isPublicHoliday = await publicHolidays()
     index = indexListeners(flows)
     seen = mark
@@ -44,16 +58,16 @@ export async function startListening(pool: Pool): Promise<Listening> {
 
   async function lookAgain(): Promise<void> {
     try {
-      await look()
+      await lookInTurn()
       await reasons.write()
       await closeWindows(pool, index.all)
     } catch (error) {
-      log.warn({ error: String(error) }, 'The listening triggers could not be read')
+      unread(error)
     }
     if (!stopped) timer = setTimeout(() => void lookAgain(), lookEveryMs)
   }
 
-  await look()
+  await lookInTurn()
   timer = setTimeout(() => void lookAgain(), lookEveryMs)
   return {
     hear: (flow, state, events) =>
@@ -67,6 +81,7 @@ export async function startListening(pool: Pool): Promise<Listening> {
       },
     },
     hears: (namespace, flowId) => index.listens(namespace, flowId),
+    changed: () => lookInTurn(true).catch(unread),
     stop() {
       stopped = true
       clearTimeout(timer)
@@ -83,29 +98,63 @@ async function newestChange(pool: Pool): Promise<string> {
   return rows[0]?.mark ?? ''
 }
 
-/** The newest revision of each flow with a flow trigger that is switched on, on the row and in the text. */
-async function readListeningFlows(pool: Pool) {
-  const { rows } = await pool.query<{
-    namespace: string
-    id: string
-    revision: number
-    source: string
-    on: string[]
-  }>(
-    `SELECT f.namespace, f.id, f.revision, r.source, array_agg(t.trigger_id) AS "on"
-       FROM triggers t
-       JOIN flows f ON f.namespace = t.namespace AND f.id = t.flow_id
-       JOIN flow_revisions r ON r.namespace = f.namespace AND r.flow_id = f.id AND r.revision = f.revision
-      WHERE t.type = 'core.trigger.Flow' AND NOT t.disabled AND NOT f.disabled AND NOT f.deleted
-      GROUP BY 1, 2, 3, 4`,
-  )
-  return rows.map(({ namespace, id, revision, source, on }) => ({
-    namespace,
-    id,
-    revision,
-    asksForHolidays: asksForHolidays(source),
-    triggers: (parseFlow(source, { namespace, revision }).flow?.triggers ?? []).filter((trigger) =>
-      on.includes(trigger.id),
-    ),
-  }))
+type Parsed = { asksForHolidays: boolean; triggers: TriggerDefinition[] }
+
+/** Of each revision once: a thousand flows saved one after another are not a million that are parsed. */
+function listeningFlows(pool: Pool) {
+  let parsed = new Map<string, Parsed>()
+
+  /** The newest revision of each flow with a flow trigger that is switched on, on the row and in the text. */
+  return async function read() {
+    const { rows } = await pool.query<{
+      namespace: string
+      id: string
+      revision: number
+      on: string[]
+    }>(
+      `SELECT f.namespace, f.id, f.revision, array_agg(t.trigger_id) AS "on"
+         FROM triggers t
+         JOIN flows f ON f.namespace = t.namespace AND f.id = t.flow_id
+        WHERE t.type = 'core.trigger.Flow' AND NOT t.disabled AND NOT f.disabled AND NOT f.deleted
+        GROUP BY 1, 2, 3`,
+    )
+    const kept = new Map<string, Parsed>()
+    for (const row of rows) {
+      const before = parsed.get(keyOf(row))
+      if (before) kept.set(keyOf(row), before)
+    }
+    await parseInto(
+      kept,
+      rows.filter((row) => !kept.has(keyOf(row))),
+    )
+    parsed = kept
+    return rows.flatMap(({ on, ...flow }) => {
+      const found = kept.get(keyOf(flow))
+      if (!found) return []
+      const triggers = found.triggers.filter(({ id }) => on.includes(id))
+      return [{ ...flow, asksForHolidays: found.asksForHolidays, triggers }]
+    })
+  }
+
+  async function parseInto(kept: Map<string, Parsed>, flows: Revision[]): Promise<void> {
+    if (flows.length === 0) return
+    const { rows } = await pool.query<Revision & { source: string }>(
+      `SELECT r.namespace, r.flow_id AS id, r.revision, r.source FROM flow_revisions r
+         JOIN unnest($1::text[], $2::text[], $3::int[]) AS f (namespace, id, revision)
+           ON r.namespace = f.namespace AND r.flow_id = f.id AND r.revision = f.revision`,
+      [
+        flows.map(({ namespace }) => namespace),
+        flows.map(({ id }) => id),
+        flows.map(({ revision }) => revision),
+      ],
+    )
+    for (const { source, ...flow } of rows) {
+      const triggers = parseFlow(source, flow).flow?.triggers ?? []
+      kept.set(keyOf(flow), { asksForHolidays: asksForHolidays(source), triggers })
+    }
+  }
 }
+
+type Revision = { namespace: string; id: string; revision: number }
+
+const keyOf = ({ namespace, id, revision }: Revision) => `${namespace}\n${id}\n${revision}`

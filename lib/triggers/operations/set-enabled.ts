@@ -43,4 +43,5 @@ export async function setTriggerEnabled(
       ip: by.ip ?? null,
     })
   })
+  await running().listening?.changed()
 }
