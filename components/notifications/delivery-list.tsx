@@ -5,11 +5,13 @@ import { useTranslations } from 'next-intl'
 import { parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs'
 import { useState } from 'react'
 import { useDeliveries, useDestinations } from '@/lib/notifications/hooks'
-import { deliveryStates } from '@/lib/notifications/schema'
+import { eventPatternProblem } from '@/lib/engine'
+import { deliveryStates, type DeliveryFilter } from '@/lib/notifications/schema'
 import { useErrorText } from '../layout/use-error-text'
 import { Button } from '../ui/button'
 import { EmptyState } from '../ui/empty-state'
 import { ErrorNote } from '../ui/error-state'
+import { Input } from '../ui/input'
 import { NativeSelect } from '../ui/native-select'
 import { Skeleton } from '../ui/skeleton'
 import { DeliveryRows } from './delivery-rows'
@@ -20,12 +22,17 @@ import { RedeliverBar } from './redeliver-bar'
 export function DeliveryList({ canWrite }: { canWrite: boolean }) {
   const t = useTranslations('notifications.delivery')
   const errorText = useErrorText()
-  const [{ state, to, delivery }, set] = useQueryStates({
+  const [{ state, to, about, delivery }, set] = useQueryStates({
     state: parseAsStringLiteral(deliveryStates),
     to: parseAsString,
+    about: parseAsString,
     delivery: parseAsString,
   })
-  const query = useDeliveries({ ...(state && { state }), ...(to && { destinationId: to }) })
+  const query = useDeliveries({
+    ...(state && { state }),
+    ...(to && { destinationId: to }),
+    ...aboutFilter(about),
+  })
   const { data: destinations = [] } = useDestinations()
   const rows = query.data?.pages.flatMap(({ results }) => results) ?? []
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
@@ -63,6 +70,14 @@ export function DeliveryList({ canWrite }: { canWrite: boolean }) {
             </option>
           ))}
         </NativeSelect>
+        <Input
+          type="search"
+          aria-label={t('about')}
+          placeholder={t('about')}
+          className="w-72 max-sm:w-full"
+          defaultValue={about ?? ''}
+          onChange={({ target }) => void set({ about: target.value.trim() || null })}
+        />
       </div>
       {query.error && <ErrorNote className="mb-3">{errorText(query.error)}</ErrorNote>}
       {rows.length > 0 && (
@@ -95,6 +110,16 @@ export function DeliveryList({ canWrite }: { canWrite: boolean }) {
       />
     </>
   )
+}
+
+const isId = (text: string) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)
+const isType = (text: string) => eventPatternProblem(text) === null
+
+/** Half a word filters nothing yet. */
+function aboutFilter(about: string | null): Pick<DeliveryFilter, 'executionId' | 'type'> {
+  if (about === null) return {}
+  if (isId(about)) return { executionId: about }
+  return isType(about) ? { type: about } : {}
 }
 
 const Waiting = () => (

@@ -82,6 +82,15 @@ export function DeliveryRows({
   )
 }
 
+/** What the newest try was answered. */
+function LastStatus({ log }: Pick<DeliveryView, 'log'>) {
+  const status = log.at(-1)?.status
+  if (status === undefined) return null
+  return (
+    <span className="ml-2 font-mono text-xs text-muted-foreground max-sm:hidden">{status}</span>
+  )
+}
+
 function Cells({ row, onShow }: { row: DeliveryView; onShow: (id: string) => void }) {
   return (
     <>
@@ -96,6 +105,7 @@ function Cells({ row, onShow }: { row: DeliveryView; onShow: (id: string) => voi
       </TableCell>
       <TableCell className={tight}>
         <DeliveryMark delivery={row} />
+        <LastStatus log={row.log} />
       </TableCell>
       <TableCell className={tight}>{row.destinationName}</TableCell>
       <TableCell className="font-mono text-xs max-sm:hidden">

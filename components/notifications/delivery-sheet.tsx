@@ -18,6 +18,7 @@ import {
   SheetTitle,
 } from '../ui/sheet'
 import { DeliveryMark } from './delivery-mark'
+import { Payload } from './payload'
 import { TryFacts } from './tries'
 
 /** One delivery with each try and the event that it carries. */
@@ -81,12 +82,11 @@ export function DeliverySheet({
                   <TryFacts key={entry.at} entry={entry} />
                 ))}
               </section>
-              <section>
-                <h3 className="pb-2 text-sm font-medium">{t('event')}</h3>
-                <pre className="rounded-md border p-3 text-xs break-all whitespace-pre-wrap">
-                  {JSON.stringify(data.event, null, 2)}
-                </pre>
-              </section>
+              {data.sent ? (
+                <Payload title={t('sent')} headers={data.sent.headers} text={data.sent.body} />
+              ) : (
+                <Payload title={t('event')} text={JSON.stringify(data.event)} />
+              )}
             </SheetBody>
           </>
         )}

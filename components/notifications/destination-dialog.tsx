@@ -9,19 +9,8 @@ import {
 } from '@/lib/notifications/hooks'
 import type { DestinationView } from '@/lib/notifications/schema'
 import { useErrorText } from '../layout/use-error-text'
-import { Button } from '../ui/button'
-import {
-  Dialog,
-  DialogBody,
-  DialogClose,
-  DialogContent,
-  DialogDescription,
-  DialogFooter,
-  DialogHeader,
-  DialogTitle,
-} from '../ui/dialog'
-import { ErrorNote } from '../ui/error-state'
 import { Field } from '../ui/field'
+import { DialogForm, DialogFrame, DialogResult } from '../ui/form-dialog'
 import { Input } from '../ui/input'
 import { NativeSelect } from '../ui/native-select'
 import { SecretOnce } from '../accounts/secret-once'
@@ -38,7 +27,6 @@ export function DestinationDialog({
 }) {
   const t = useTranslations('notifications.destination')
   const names = useTranslations('notifications.type')
-  const common = useTranslations('common')
   const errorText = useErrorText()
   const { data: types = [] } = useDestinationTypes()
   const create = useCreateDestination()
@@ -72,76 +60,61 @@ export function DestinationDialog({
   }
 
   return (
-    <Dialog open onOpenChange={(open) => !open && onClose()}>
-      <DialogContent>
-        <DialogHeader>
-          <DialogTitle>{t(destination ? 'edit' : 'create')}</DialogTitle>
-          <DialogDescription>{t('formHelp')}</DialogDescription>
-        </DialogHeader>
-        {create.data?.secret ? (
-          <>
-            <DialogBody>
-              <SecretOnce label={t('secret')} help={t('secretHelp')} secret={create.data.secret} />
-            </DialogBody>
-            <DialogFooter>
-              <DialogClose asChild>
-                <Button variant="primary">{t('done')}</Button>
-              </DialogClose>
-            </DialogFooter>
-          </>
-        ) : (
-          <form noValidate onSubmit={submit} className="flex min-h-0 flex-col">
-            <DialogBody className="flex flex-col gap-4">
-              {error && <ErrorNote>{errorText(error)}</ErrorNote>}
-              <Field label={t('column.name')} required>
-                {(control) => (
-                  <Input
-                    {...control}
-                    autoComplete="off"
-                    value={name}
-                    onChange={({ target }) => setName(target.value)}
-                  />
-                )}
-              </Field>
-              <Field label={t('column.type')} required>
-                {(control) => (
-                  <NativeSelect
-                    {...control}
-                    disabled={destination !== undefined}
-                    value={type}
-                    onChange={({ target }) => setType(target.value)}
-                  >
-                    {types.map(({ id }) => (
-                      <option key={id} value={id}>
-                        {names(id)}
-                      </option>
-                    ))}
-                  </NativeSelect>
-                )}
-              </Field>
-              <ConfigFields fields={fields} texts={texts} onChange={setTexts} />
-              <Field label={t('namespace')} help={t('namespaceHelp')}>
-                {(control) => (
-                  <Input
-                    {...control}
-                    autoComplete="off"
-                    value={namespace}
-                    onChange={({ target }) => setNamespace(target.value)}
-                  />
-                )}
-              </Field>
-            </DialogBody>
-            <DialogFooter>
-              <DialogClose asChild>
-                <Button>{common('cancel')}</Button>
-              </DialogClose>
-              <Button type="submit" variant="primary" pending={pending}>
-                {t('save')}
-              </Button>
-            </DialogFooter>
-          </form>
-        )}
-      </DialogContent>
-    </Dialog>
+    <DialogFrame
+      onOpenChange={(open) => !open && onClose()}
+      title={t(destination ? 'edit' : 'create')}
+      description={t('formHelp')}
+    >
+      {create.data?.secret ? (
+        <DialogResult close={t('done')}>
+          <SecretOnce label={t('secret')} help={t('secretHelp')} secret={create.data.secret} />
+        </DialogResult>
+      ) : (
+        <DialogForm
+          onSubmit={submit}
+          error={error ? errorText(error) : undefined}
+          action={t('save')}
+          pending={pending}
+        >
+          <Field label={t('column.name')} required>
+            {(control) => (
+              <Input
+                {...control}
+                autoComplete="off"
+                value={name}
+                onChange={({ target }) => setName(target.value)}
+              />
+            )}
+          </Field>
+          <Field label={t('column.type')} required>
+            {(control) => (
+              <NativeSelect
+                {...control}
+                disabled={destination !== undefined}
+                value={type}
+                onChange={({ target }) => setType(target.value)}
+              >
+                {types.map(({ id }) => (
+                  <option key={id} value={id}>
+                    {names(id)}
+                  </option>
+                ))}
+              </NativeSelect>
+            )}
+          </Field>
+          <ConfigFields fields={fields} texts={texts} onChange={setTexts} />
+          <Field label={t('namespace')} help={t('namespaceHelp')}>
+            {(control) => (
+              <Input
+                {...control}
+                autoComplete="off"
+                value={namespace}
+                onChange={({ target }) => setNamespace(target.value)}
+              />
+            )}
+          </Field>
+        </DialogForm>
+      )}
+    </DialogFrame>
   )
 }

@@ -13,6 +13,7 @@ import { EmptyState } from '../ui/empty-state'
 import { ErrorNote } from '../ui/error-state'
 import { cn } from '../ui/cn'
 import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from '../ui/table'
+import { Backlog } from './backlog'
 import { DestinationDialog } from './destination-dialog'
 import { DestinationSheet } from './destination-sheet'
 import { HealthMark } from './health'
@@ -111,7 +112,9 @@ function DestinationTable({
                 ? '–'
                 : format.number(each.successRate, { style: 'percent', maximumFractionDigits: 1 })}
             </TableCell>
-            <TableCell className={numeric}>{format.number(each.backlog)}</TableCell>
+            <TableCell className={numeric}>
+              <Backlog destination={each} />
+            </TableCell>
             <TableCell
               className={cn(numeric, 'max-sm:hidden', each.behindSince && 'text-state-amber')}
             >

@@ -25,6 +25,7 @@ import {
   SheetHeader,
   SheetTitle,
 } from '../ui/sheet'
+import { Backlog } from './backlog'
 import { DestinationDialog } from './destination-dialog'
 import { HealthMark } from './health'
 import { RateChart } from './rate-chart'
@@ -72,8 +73,7 @@ function Details({
   const t = useTranslations('notifications.destination')
   const types = useTranslations('notifications.type')
   const format = useFormatter()
-  const { name, type, health, lastError, config, counts, backlog, lagMs, dead, openUntil } =
-    destination
+  const { name, type, health, lastError, config, counts, lagMs, dead, openUntil } = destination
   return (
     <>
       <SheetHeader>
@@ -90,7 +90,9 @@ function Details({
           </p>
         )}
         <dl className="grid grid-cols-3 gap-4 text-sm">
-          <Figure name={t('column.backlog')}>{format.number(backlog)}</Figure>
+          <Figure name={t('column.backlog')}>
+            <Backlog destination={destination} />
+          </Figure>
           <Figure name={t('column.lag')}>{lagMs < 1_000 ? '–' : <Duration ms={lagMs} />}</Figure>
           <Figure name={t('column.dead')}>{format.number(dead)}</Figure>
         </dl>

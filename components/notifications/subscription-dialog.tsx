@@ -9,19 +9,9 @@ import {
 } from '@/lib/notifications/hooks'
 import type { SubscriptionView } from '@/lib/notifications/schema'
 import { useErrorText } from '../layout/use-error-text'
-import { Button } from '../ui/button'
-import {
-  Dialog,
-  DialogBody,
-  DialogClose,
-  DialogContent,
-  DialogDescription,
-  DialogFooter,
-  DialogHeader,
-  DialogTitle,
-} from '../ui/dialog'
 import { ErrorNote } from '../ui/error-state'
 import { Field } from '../ui/field'
+import { DialogForm, DialogFrame } from '../ui/form-dialog'
 import { Input } from '../ui/input'
 import { NativeSelect } from '../ui/native-select'
 import { formOf, subscriptionOf, type About } from './subscription-form'
@@ -41,7 +31,6 @@ export function SubscriptionDialog({
   onClose: () => void
 }) {
   const t = useTranslations('notifications.subscription')
-  const common = useTranslations('common')
   const errorText = useErrorText()
   const { data: destinations = [] } = useDestinations()
   const create = useCreateSubscription()
@@ -95,65 +84,57 @@ export function SubscriptionDialog({
   )
 
   return (
-    <Dialog open onOpenChange={(open) => !open && onClose()}>
-      <DialogContent>
-        <DialogHeader>
-          <DialogTitle>{t(about ? 'notifyMe' : subscription ? 'edit' : 'create')}</DialogTitle>
-          <DialogDescription>{about ? about.name : t('help')}</DialogDescription>
-        </DialogHeader>
-        <form noValidate onSubmit={submit} className="flex min-h-0 flex-col">
-          <DialogBody className="flex flex-col gap-4">
-            {error && <ErrorNote>{errorText(error)}</ErrorNote>}
-            {destinations.length === 0 && <ErrorNote>{t('noDestination')}</ErrorNote>}
-            {text('name', true)}
-            <Field label={t('column.destination')} required>
-              {(control) => (
-                <NativeSelect
-                  {...control}
-                  disabled={subscription !== undefined}
-                  value={destinationId}
-                  onChange={({ target }) => setForm({ ...form, destinationId: target.value })}
-                >
-                  {destinations.map(({ id, name }) => (
-                    <option key={id} value={id}>
-                      {name}
-                    </option>
-                  ))}
-                </NativeSelect>
-              )}
-            </Field>
-            {!about && (
-              <>
-                {text('namespace', false, t('namespaceHelp'))}
-                {text('flowId')}
-                {text('labels', false, t('labelsHelp'))}
-                {text('events', false, t('eventsHelp'))}
-              </>
-            )}
-            {text('states', false, t('statesHelp'))}
-            {choose('level', ['', 'execution', 'task'], (level) => t(`level.${level || 'both'}`))}
-            {choose('changes', ['every', 'first-failure', 'recovered', 'both'], (change) =>
-              t(`change.${change}`),
-            )}
-            <SubscriptionLimits form={form} onChange={setForm} />
-            <SubscriptionWords
-              template={form.template}
-              destinationId={destinationId}
-              namespace={about?.namespace ?? form.namespace}
-              flowId={about?.flowId ?? form.flowId}
-              onChange={(template) => setForm({ ...form, template })}
-            />
-          </DialogBody>
-          <DialogFooter>
-            <DialogClose asChild>
-              <Button>{common('cancel')}</Button>
-            </DialogClose>
-            <Button type="submit" variant="primary" pending={pending}>
-              {t('save')}
-            </Button>
-          </DialogFooter>
-        </form>
-      </DialogContent>
-    </Dialog>
+    <DialogFrame
+      onOpenChange={(open) => !open && onClose()}
+      title={t(about ? 'notifyMe' : subscription ? 'edit' : 'create')}
+      description={about ? about.name : t('help')}
+    >
+      <DialogForm
+        onSubmit={submit}
+        error={error ? errorText(error) : undefined}
+        action={t('save')}
+        pending={pending}
+      >
+        {destinations.length === 0 && <ErrorNote>{t('noDestination')}</ErrorNote>}
+        {text('name', true)}
+        <Field label={t('column.destination')} required>
+          {(control) => (
+            <NativeSelect
+              {...control}
+              disabled={subscription !== undefined}
+              value={destinationId}
+              onChange={({ target }) => setForm({ ...form, destinationId: target.value })}
+            >
+              {destinations.map(({ id, name }) => (
+                <option key={id} value={id}>
+                  {name}
+                </option>
+              ))}
+            </NativeSelect>
+          )}
+        </Field>
+        {!about && (
+          <>
+            {text('namespace', false, t('namespaceHelp'))}
+            {text('flowId')}
+            {text('labels', false, t('labelsHelp'))}
+            {text('events', false, t('eventsHelp'))}
+          </>
+        )}
+        {text('states', false, t('statesHelp'))}
+        {choose('level', ['', 'execution', 'task'], (level) => t(`level.${level || 'both'}`))}
+        {choose('changes', ['every', 'first-failure', 'recovered', 'both'], (change) =>
+          t(`change.${change}`),
+        )}
+        <SubscriptionLimits form={form} onChange={setForm} />
+        <SubscriptionWords
+          template={form.template}
+          destinationId={destinationId}
+          namespace={about?.namespace ?? form.namespace}
+          flowId={about?.flowId ?? form.flowId}
+          onChange={(template) => setForm({ ...form, template })}
+        />
+      </DialogForm>
+    </DialogFrame>
   )
 }

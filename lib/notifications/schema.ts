@@ -117,6 +117,8 @@ export const deliveryFilter = z.object({
   destinationId: uuid.optional(),
   subscriptionId: uuid.optional(),
   executionId: uuid.optional(),
+  /** A type of event, or a family of them: `execution.*`. */
+  type: pattern.optional(),
   before: uuid.optional(),
   limit: z.int().min(1).max(200).default(50),
 })
@@ -144,10 +146,12 @@ export type DestinationView = {
   /** Since when something due has waited for too long; null while nothing has. */
   behindSince: string | null
   subscriptions: number
-  /** Deliveries that wait. */
+  /** What waits for it: deliveries, and events that it has not been fed yet. */
   backlog: number
+  /** There is more than was counted. */
+  backlogMore: boolean
   dead: number
-  /** How long the oldest of them has waited, in milliseconds; 0 without any. */
+  /** How long ago the oldest of them that is due happened, in milliseconds; 0 without any. */
   lagMs: number
   /** Of the tries of the last 24 hours; null without any. */
   successRate: number | null
@@ -206,8 +210,13 @@ export type DeliveryView = {
   log: TryView[]
 }
 
+/** Without the signature and headers that are secret. */
+export type SentView = { headers: Record<string, string>; body: string }
+
 export type DeliveryDetails = DeliveryView & {
   event: NotificationEvent
+  /** What a webhook is sent; null for the others and for messages of several events. */
+  sent: SentView | null
   /** Until then its destination is held back, whatever is due; null where it is not. */
   heldUntil: string | null
 }

@@ -15,6 +15,7 @@ import { handleRest, restPath } from './app'
 // Destinations, subscriptions, deliveries and events as a client of the REST API meets them.
 
 allowLoopback()
+process.env.MILLRACE_URL = 'http://millrace.test'
 const db = await testDatabase()
 let real: TestRuntime
 let pipeline: Pipeline
@@ -118,6 +119,16 @@ describe('a subscription over REST', () => {
       tries: 1,
       log: [{ ok: true, status: 200 }],
     })
+    // What a page shows of it is what came.
+    const shown = await ask('GET', `/deliveries/${deliveries[0].id}`)
+    expect(shown.body.sent.body).toBe(got?.body)
+    const { 'webhook-id': id, 'content-type': contentType } = got?.headers ?? {}
+    expect(shown.body.sent.headers).toEqual({ 'webhook-id': id, 'content-type': contentType })
+    const counts = async (type: string) =>
+      (await ask('GET', `/deliveries?type=${type}&destinationId=${made.body.id}`)).body.results
+        ?.length
+    const types = ['execution.success', 'execution.*', '*', 'execution.failed', 'taskrun.*']
+    expect(await Promise.all(types.map(counts))).toEqual([1, 1, 1, 0, 0])
     const again = await ask('POST', `/deliveries/${deliveries[0].id}/redeliver`)
     expect(again.body).toMatchObject({ id: deliveries[0].id, eventId: deliveries[0].eventId })
     await until('it comes again', () => receiver.received.length === 2)

@@ -30,7 +30,7 @@ export function testPipeline(
   { pool }: Pick<TestDatabase, 'pool'>,
   runtime: Pick<Runtime, 'onCommitted'> | null,
   more: Partial<
-    Pick<PipelineParts, 'types' | 'deadlineMs' | 'serverId' | 'lag' | 'onChanged'>
+    Pick<PipelineParts, 'types' | 'deadlineMs' | 'serverId' | 'lag' | 'ahead' | 'onChanged'>
   > = {},
 ): Pipeline {
   const pipeline = startPipeline({

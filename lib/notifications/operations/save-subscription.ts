@@ -11,6 +11,7 @@ import { running } from '@/lib/runtime/running'
 import { AppError } from '@/lib/shared/errors'
 import { findDestinationType } from '../destinations/registry'
 import { drawnPosition } from '../events/read-range'
+import { countAgain } from '../pipeline/count-ahead'
 import { optionsSchema, type SubscriptionOptions } from '../pipeline/subscriptions'
 import type { subscriptionChange, subscriptionInput } from '../schema'
 import { noDestination } from './save-destination'
@@ -116,6 +117,7 @@ export async function changeSubscription(
         await drawnPosition(client),
       ],
     )
+    await countAgain(client, [destinationId])
     await audit(client, {
       actor: by.actor,
       action: 'subscription.change',
@@ -130,12 +132,22 @@ export async function changeSubscription(
 /** With its deliveries. Throws not-found. */
 export async function deleteSubscription(id: string, by: OperatedBy): Promise<void> {
   await transaction(running().pool, async (client) => {
+    // The destination first: a feeder that has it waits for nothing that is taken here.
+    const { rows: on } = await client.query<{ id: string }>(
+      `SELECT id FROM destinations WHERE id = (SELECT destination_id FROM subscriptions WHERE id = $1)
+       FOR NO KEY UPDATE`,
+      [id],
+    )
     const { rows } = await client.query<{ name: string }>(
       'DELETE FROM subscriptions WHERE id = $1 RETURNING name',
       [id],
     )
     const row = rows[0]
     if (!row) throw new AppError('not-found', noSubscription(id))
+    await countAgain(
+      client,
+      on.map((destination) => destination.id),
+    )
     await audit(client, {
       actor: by.actor,
       action: 'subscription.delete',

@@ -9,20 +9,12 @@
 
 import type { Pool, PoolClient } from 'pg'
 import { transaction } from '@/lib/db/transaction'
-import {
-  destinationOf,
-  groupOf,
-  inOrder,
-  matches,
-  passOutcome,
-  streamOf,
-  wantsTasks,
-  type NotificationEvent,
-  type Standing,
-} from '@/lib/engine'
+import { groupOf, inOrder, passOutcome, streamOf, type Standing } from '@/lib/engine'
 import { newId } from '@/lib/runtime/new-id'
-import { addFailures, freezeEvent, freezeSystemEvent } from '../events/freeze'
-import { readEventRange, readEventsOfExecutions, readSystemRange } from '../events/read-range'
+import { addFailures, freezeEvent } from '../events/freeze'
+import { readEventsOfExecutions } from '../events/read-range'
+import { countAgain, isCountedAhead } from './count-ahead'
+import { matching, readMatchable, type Match } from './matching'
 import { readActiveSubscriptions, type ActiveSubscription } from './subscriptions'
 
 /** Positions that one transaction reads: each is what one commit wrote of one execution. */
@@ -56,20 +48,37 @@ export async function feedDestinations(
     const rows =
       subscriptions.length > 0 ? await match(client, subscriptions, group.cursor, until) : []
     if (rows.length > 0) await insert(client, rows, group.gathering)
-    await client.query(
-      `UPDATE destinations SET cursor = $2, cursor_at = clock_timestamp() WHERE id = ANY($1::uuid[])`,
-      [group.ids, until],
-    )
-    const inserted = new Map<string, number>()
-    for (const { subscription } of rows) {
-      const { destinationId } = subscription
-      inserted.set(destinationId, (inserted.get(destinationId) ?? 0) + 1)
-    }
-    return { cursor: until, inserted }
+    await moveCursors(client, group.ids, until, rows)
+    return { cursor: until, inserted: countsOf(rows) }
   })
 }
 
-type Match = { subscription: ActiveSubscription; event: NotificationEvent }
+function countsOf(rows: Match[]): Map<string, number> {
+  const counts = new Map<string, number>()
+  for (const { subscription } of rows) {
+    const { destinationId } = subscription
+    counts.set(destinationId, (counts.get(destinationId) ?? 0) + 1)
+  }
+  return counts
+}
+
+/** What was counted ahead and is a delivery now waits as one. */
+async function moveCursors(
+  client: PoolClient,
+  ids: string[],
+  until: number,
+  rows: Match[],
+): Promise<void> {
+  const counted = countsOf(rows.filter(({ subscription }) => isCountedAhead(subscription)))
+  await client.query(
+    `UPDATE destinations d SET cursor = $2, cursor_at = clock_timestamp(),
+       ahead = CASE WHEN d.ahead_up_to > $2 THEN greatest(0, d.ahead - f.fed) ELSE 0 END,
+       ahead_more = d.ahead_more AND d.ahead_up_to > $2,
+       ahead_since = CASE WHEN d.ahead_up_to > $2 THEN d.ahead_since END
+     FROM unnest($1::uuid[], $3::int[]) AS f(id, fed) WHERE d.id = f.id`,
+    [ids, until, ids.map((id) => counted.get(id) ?? 0)],
+  )
+}
 
 async function match(
   client: PoolClient,
@@ -77,31 +86,8 @@ async function match(
   after: number,
   upTo: number,
 ): Promise<Match[]> {
-  const tasks = subscriptions.some(({ rule }) => wantsTasks(rule))
-  const range = { after, upTo }
-  const stored = await readEventRange(client, range, { tasks })
-  const system = await readSystemRange(client, range)
-  if (stored.length + system.length === 0) return []
-  const now = Date.now()
-  const events = [
-    ...stored.map((event) => freezeEvent(event, now)),
-    ...system.map((event) => freezeSystemEvent(event, now)),
-  ].toSorted(inOrder)
+  const events = await readMatchable(client, subscriptions, { after, upTo })
   return passing(client, matching(events, subscriptions))
-}
-
-function matching(events: NotificationEvent[], subscriptions: ActiveSubscription[]): Match[] {
-  const found: Match[] = []
-  for (const event of events) {
-    const about = destinationOf(event)
-    for (const subscription of subscriptions) {
-      if (event.position <= subscription.startsAfter) continue
-      // A destination that falls behind is no help in saying so.
-      if (about === subscription.destinationId) continue
-      if (matches(subscription.rule, event)) found.push({ subscription, event })
-    }
-  }
-  return found
 }
 
 async function passing(client: PoolClient, found: Match[]): Promise<Match[]> {
@@ -142,7 +128,9 @@ export async function feedAhead(
   )
   const passed = await passing(client, found)
   const gathering = new Set(rows.filter((row) => gathers(row)).map(({ id }) => id))
-  if (passed.length > 0) await insert(client, passed, gathering)
+  if (passed.length === 0) return
+  await insert(client, passed, gathering)
+  await countAgain(client, [...countsOf(passed).keys()])
 }
 
 /** Lets only changes of the outcome pass where no more is wanted, and remembers how each flow stands. */

@@ -25,7 +25,12 @@ export async function gather(
   )
   let made = false
   for (const { id } of rows) {
-    made = (await transaction(pool, (client) => gatherOne(client, id, batch))) || made
+    const one = await transaction(pool, async (client) => {
+      // Before all others, as whoever deletes the destination takes it first and goes on to what it has.
+      await client.query('SELECT 1 FROM destinations WHERE id = $1 FOR KEY SHARE', [destinationId])
+      return gatherOne(client, id, batch)
+    })
+    made = one || made
   }
   return made
 }

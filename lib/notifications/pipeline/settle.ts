@@ -33,6 +33,7 @@ export async function settle(
   const ended = settlements.filter(({ fate }) => fate.kind === 'delivered' || fate.kind === 'dead')
   const put = settlements.filter(({ fate }) => fate.kind === 'retry' || fate.kind === 'held')
   await transaction(pool, async (client) => {
+    await count(client, destinationId, settlements)
     await end(client, ended)
     for (const { id, batchId, log, fate } of put) {
       const atMs = fate.kind === 'retry' ? fate.atMs : Date.now()
@@ -50,25 +51,37 @@ export async function settle(
         [id, batchId, atMs],
       )
     }
-    const count = (kind: string) =>
-      settlements
-        .filter(({ fate }) => fate.kind === kind)
-        .reduce((sum, { events }) => sum + events, 0)
-    await client.query(
-      `INSERT INTO delivery_counts AS c (destination_id, minute, delivered, failed, dead, took_ms)
-       SELECT id, date_trunc('minute', clock_timestamp()), $2, $3, $4, $5 FROM destinations WHERE id = $1
-       ON CONFLICT (destination_id, minute) DO UPDATE SET delivered = c.delivered + excluded.delivered,
-         failed = c.failed + excluded.failed, dead = c.dead + excluded.dead,
-         took_ms = c.took_ms + excluded.took_ms`,
-      [
-        destinationId,
-        count('delivered'),
-        count('retry') + count('held') + count('dead'),
-        count('dead'),
-        Math.round(settlements.reduce((sum, { ms }) => sum + ms, 0)),
-      ],
-    )
   })
+}
+
+/**
+ * Its lock on the destination comes before all others: whoever deletes that one has it first too, and goes on
+ * to the deliveries.
+ */
+async function count(
+  client: PoolClient,
+  destinationId: string,
+  settlements: Settlement[],
+): Promise<void> {
+  const of = (kind: string) =>
+    settlements
+      .filter(({ fate }) => fate.kind === kind)
+      .reduce((sum, { events }) => sum + events, 0)
+  await client.query(
+    `INSERT INTO delivery_counts AS c (destination_id, minute, delivered, failed, dead, took_ms)
+     SELECT id, date_trunc('minute', clock_timestamp()), $2, $3, $4, $5 FROM destinations WHERE id = $1
+     FOR KEY SHARE
+     ON CONFLICT (destination_id, minute) DO UPDATE SET delivered = c.delivered + excluded.delivered,
+       failed = c.failed + excluded.failed, dead = c.dead + excluded.dead,
+       took_ms = c.took_ms + excluded.took_ms`,
+    [
+      destinationId,
+      of('delivered'),
+      of('retry') + of('held') + of('dead'),
+      of('dead'),
+      Math.round(settlements.reduce((sum, { ms }) => sum + ms, 0)),
+    ],
+  )
 }
 
 /** Alone by its id, a message of several by their batch. */

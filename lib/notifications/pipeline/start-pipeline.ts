@@ -7,6 +7,7 @@ import { findDestinationType } from '../destinations/registry'
 import type { Destination } from '../destinations/destination'
 import { Horizon } from '../events/horizon'
 import { feedAhead, feedDestinations } from './feed'
+import { countAhead, type AheadLimits } from './count-ahead'
 import { gather, type BatchRule } from './gather'
 import { Lane, type LaneParts } from './lane'
 import { PageSummary } from '../events/sum-up-pages'
@@ -26,6 +27,7 @@ const gatherEveryMs = 200
 const joinMs = 15
 const pagesEveryMs = 1_000
 const lagEveryMs = 5_000
+const aheadEveryMs = 5_000
 /**
  * A destination that is full is fed in small bites: the rest waits where it is, as events. One that fails is
  * fed now and then, in case that nothing of what it has is due while something else would arrive; and not at
@@ -41,6 +43,7 @@ export type PipelineParts = LaneParts & {
   /** Beside those of the registry, for tests. */
   types?: (id: string) => Destination | null
   lag?: { behindMs: number; everyMs: number }
+  ahead?: AheadLimits & { everyMs: number }
 }
 
 export type Pipeline = {
@@ -172,6 +175,14 @@ export function startPipeline(parts: PipelineParts): Pipeline {
       const crossings = await watchLag(pool, serverId, parts.lag?.behindMs)
       if (crossings.length > 0) parts.onChanged?.()
       return crossings.length > 0
+    }),
+    loop('ahead', parts.ahead?.everyMs ?? aheadEveryMs, async () => {
+      const unfed = [...leased.values()].filter((each) => each.row.disabled || isFull(each))
+      if (unfed.length === 0) return false
+      const ids = unfed.map(({ row }) => row.id)
+      if (await countAhead(pool, serverId, ids, await horizon.find(), parts.ahead))
+        parts.onChanged?.()
+      return false
     }),
     loop('pages', pagesEveryMs, () => pages.bringUpToDate()),
   ] as const

@@ -27,24 +27,22 @@ export async function watchLag(
 
 const statement = `
 WITH lag AS (
-  SELECT d.id, (SELECT min(v.created_at) FROM deliveries v WHERE v.destination_id = d.id
-    AND v.state = 'PENDING' AND v.next_try_at < 'infinity') AS oldest
-  FROM destinations d
+  SELECT d.id, w.oldest_at AS oldest, w.backlog
+  FROM destinations d JOIN destination_waits w ON w.destination_id = d.id
   WHERE d.leased_by = $1 AND d.leased_until > clock_timestamp() AND NOT d.disabled
 ), crossed AS (
   UPDATE destinations d SET behind_since = CASE WHEN d.behind_since IS NULL THEN clock_timestamp() END
   FROM lag WHERE lag.id = d.id AND CASE WHEN d.behind_since IS NULL
     THEN lag.oldest < clock_timestamp() - make_interval(secs => $2)
     ELSE d.failures = 0 AND coalesce(lag.oldest > clock_timestamp() - make_interval(secs => $2 / 2), true) END
-  RETURNING d.id, d.name, d.namespace, d.type AS kind, d.last_error,
+  RETURNING d.id, lag.backlog, d.name, d.namespace, d.type AS kind, d.last_error,
     CASE WHEN d.behind_since IS NULL THEN 'destination.recovered' ELSE 'destination.behind' END AS type,
     coalesce(extract(epoch FROM clock_timestamp() - lag.oldest) * 1000, 0)::float8 AS "lagMs"
 ), written AS (
   INSERT INTO system_events (id, type, subject, at, data)
   SELECT gen_random_uuid(), type, id::text, clock_timestamp(), json_build_object(
     'namespace', nullif(namespace, ''), 'destinationId', id, 'name', name, 'type', kind,
-    'lagMs', round("lagMs"), 'backlog', (SELECT count(*) FROM deliveries v
-      WHERE v.destination_id = crossed.id AND v.state = 'PENDING'), 'error', last_error)
+    'lagMs', round("lagMs"), 'backlog', backlog, 'error', last_error)
   FROM crossed
 )
 SELECT type, name, "lagMs" FROM crossed`

@@ -1,11 +1,11 @@
 import { authorise } from '@/lib/accounts/authorise'
 import { addNamespaceRight } from '@/lib/accounts/namespace-filter'
 import type { Viewer } from '@/lib/accounts/schema'
-import type { NotificationEvent } from '@/lib/engine'
 import { running } from '@/lib/runtime/running'
 import { AppError } from '@/lib/shared/errors'
 import type { z } from 'zod'
 import { noDelivery } from '../operations/redeliver'
+import { asSent, type Frozen } from './as-sent'
 import type { deliveryFilter, DeliveryDetails, DeliveryPage, DeliveryView } from '../schema'
 
 type Row = Omit<DeliveryView, 'nextTryAt' | 'createdAt' | 'endedAt'> & {
@@ -37,7 +37,7 @@ export async function readDeliveries(
   viewer: Viewer,
   filter: z.output<typeof deliveryFilter>,
 ): Promise<DeliveryPage> {
-  const { state, destinationId, subscriptionId, executionId, before, limit } = filter
+  const { state, destinationId, subscriptionId, executionId, type, before, limit } = filter
   const where = { conditions: ['true'], values: [] as unknown[] }
   const add = (condition: string, value: unknown) => {
     if (value === undefined) return
@@ -48,6 +48,9 @@ export async function readDeliveries(
   add('v.destination_id = ?', destinationId)
   add('v.subscription_id = ?', subscriptionId)
   add('v.execution_id = ?', executionId)
+  const family = type?.endsWith('*') === true
+  if (type !== '*')
+    add(family ? 'starts_with(v.type, ?)' : 'v.type = ?', family ? type.slice(0, -1) : type)
   add('v.id < ?', before)
   addNamespaceRight(where, viewer, 'notification.read', inNamespace)
   where.values.push(limit + 1)
@@ -65,15 +68,21 @@ export async function readDelivery(viewer: Viewer, id: string): Promise<Delivery
   const where = { conditions: ['v.id = $1'], values: [id] as unknown[] }
   addNamespaceRight(where, viewer, 'notification.read', inNamespace)
   const { rows } = await running().pool.query<
-    Row & { event: NotificationEvent; heldUntil: Date | null }
+    Row &
+      Pick<Frozen, 'event' | 'destinationType' | 'config' | 'template'> & { heldUntil: Date | null }
   >(
-    `SELECT ${columns}, v.event,
+    `SELECT ${columns}, v.event, d.type AS "destinationType", d.config, s.options->>'template' AS template,
        CASE WHEN d.open_until > clock_timestamp() THEN d.open_until END AS "heldUntil" ${from} WHERE ${where.conditions.join(' AND ')}`,
     where.values,
   )
   const row = rows[0]
   if (!row) throw new AppError('not-found', noDelivery(id))
-  return { ...viewOf(row), heldUntil: row.heldUntil?.toISOString() ?? null }
+  const { destinationType, config, template, ...shown } = row
+  return {
+    ...viewOf(shown),
+    heldUntil: row.heldUntil?.toISOString() ?? null,
+    sent: asSent({ ...shown, destinationType, config, template }),
+  }
 }
 
 /** The right to send each of these again. Throws forbidden, and not-found where one of them is not there. */

@@ -17,17 +17,17 @@ type Row = Omit<
   updatedAt: Date
 }
 
-/** People that wait for their digest are no lag: what is due is. */
 const columns = `d.id, d.name, d.namespace, d.type, d.config, d.disabled, d.disabled_by AS "disabledBy",
   d.failures, d.open_until AS "openUntil", d.last_error AS "lastError", d.behind_since AS "behindSince", d.created_at AS "createdAt",
   d.updated_at AS "updatedAt",
   (SELECT count(*)::int FROM subscriptions s WHERE s.destination_id = d.id) AS subscriptions,
-  (SELECT count(*)::int FROM deliveries v WHERE v.destination_id = d.id AND v.state = 'PENDING') AS backlog,
+  w.backlog, w.more AS "backlogMore",
   (SELECT count(*)::int FROM deliveries v WHERE v.destination_id = d.id AND v.state = 'DEAD') AS dead,
-  greatest(0, extract(epoch FROM clock_timestamp() - (SELECT min(v.created_at) FROM deliveries v
-    WHERE v.destination_id = d.id AND v.state = 'PENDING' AND v.next_try_at < 'infinity')) * 1000)::float8 AS "lagMs",
+  greatest(0, extract(epoch FROM clock_timestamp() - w.oldest_at) * 1000)::float8 AS "lagMs",
   (SELECT sum(c.delivered)::float8 / nullif(sum(c.delivered + c.failed), 0) FROM delivery_counts c
     WHERE c.destination_id = d.id AND c.minute > clock_timestamp() - interval '1 day') AS "successRate"`
+
+const from = 'FROM destinations d JOIN destination_waits w ON w.destination_id = d.id'
 
 function healthOf({ disabled, openUntil, failures }: Row): Health {
   if (disabled) return 'disabled'
@@ -51,7 +51,7 @@ export async function readDestinations(viewer: Viewer): Promise<DestinationView[
   const where = { conditions: ['true'], values: [] as unknown[] }
   addNamespaceRight(where, viewer, 'notification.read', 'd.namespace')
   const { rows } = await running().pool.query<Row>(
-    `SELECT ${columns} FROM destinations d WHERE ${where.conditions.join(' AND ')} ORDER BY d.name LIMIT 500`,
+    `SELECT ${columns} ${from} WHERE ${where.conditions.join(' AND ')} ORDER BY d.name LIMIT 500`,
     where.values,
   )
   return rows.map(viewOf)
@@ -60,9 +60,7 @@ export async function readDestinations(viewer: Viewer): Promise<DestinationView[
 /** Throws not-found. The right to see it is checked by its namespace. */
 export async function readDestination(id: string): Promise<DestinationDetails> {
   const { pool } = running()
-  const { rows } = await pool.query<Row>(`SELECT ${columns} FROM destinations d WHERE d.id = $1`, [
-    id,
-  ])
+  const { rows } = await pool.query<Row>(`SELECT ${columns} ${from} WHERE d.id = $1`, [id])
   const row = rows[0]
   if (!row) throw new AppError('not-found', noDestination(id))
   const counts = await pool.query<{

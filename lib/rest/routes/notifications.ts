@@ -208,6 +208,7 @@ const deliveryRoutes: Route[] = [
       destinationId: one(z.uuid()),
       subscriptionId: one(z.uuid()),
       executionId: one(z.uuid()),
+      type: one(z.string()),
       before: one(z.uuid()),
       size: count(1, 200),
     }),

@@ -32,13 +32,12 @@ UNION ALL SELECT 'stopsOpen', stop, count(*)::float8 FROM attempts
   WHERE stop IN ('requested', 'unconfirmed') AND worker_id IN (
     SELECT id FROM workers WHERE left_at IS NULL OR left_at > now() - interval '1 hour')
     AND claimed_at > now() - interval '1 day' GROUP BY stop
-UNION ALL SELECT 'deliveries', d.name, (SELECT count(*) FROM deliveries v
-  WHERE v.destination_id = d.id AND v.state = 'PENDING')::float8 FROM destinations d
+UNION ALL SELECT 'deliveries', d.name, w.backlog::float8
+  FROM destinations d JOIN destination_waits w ON w.destination_id = d.id
 UNION ALL SELECT 'deliveriesDead', d.name, (SELECT count(*) FROM deliveries v
   WHERE v.destination_id = d.id AND v.state = 'DEAD')::float8 FROM destinations d
-UNION ALL SELECT 'deliveryLag', d.name, greatest(0, coalesce(extract(epoch FROM now() - (SELECT min(v.created_at)
-  FROM deliveries v WHERE v.destination_id = d.id AND v.state = 'PENDING' AND v.next_try_at < 'infinity')), 0))::float8
-  FROM destinations d
+UNION ALL SELECT 'deliveryLag', d.name, greatest(0, coalesce(extract(epoch FROM now() - w.oldest_at), 0))::float8
+  FROM destinations d JOIN destination_waits w ON w.destination_id = d.id
 UNION ALL SELECT 'destinationBehind', name, (behind_since IS NOT NULL)::int::float8 FROM destinations
 UNION ALL SELECT 'deliverySuccess', c.name, c.value FROM (
   SELECT d.name, (SELECT sum(c.delivered)::float8 / nullif(sum(c.delivered + c.failed), 0)
@@ -163,7 +162,7 @@ function ofDatabase(rows: Row[]): Metric[] {
     ),
     gauge(
       'deliveries_waiting',
-      'Notifications that wait to be delivered, by destination.',
+      'Notifications that wait to be delivered, by destination; of those not yet fed to it 10,000 are counted.',
       by('deliveries', 'destination'),
     ),
     gauge(
@@ -173,7 +172,7 @@ function ofDatabase(rows: Row[]): Metric[] {
     ),
     gauge(
       'delivery_lag_seconds',
-      'How long the oldest notification that is due has waited, by destination.',
+      'How long ago the oldest notification that is due happened, by destination.',
       by('deliveryLag', 'destination'),
     ),
     gauge(

@@ -1,0 +1,58 @@
+'use client'
+
+import { Check, Copy } from 'lucide-react'
+import { useTranslations } from 'next-intl'
+import { useState } from 'react'
+import { Button } from '../ui/button'
+
+/** What goes out: its headers, and its text, which is laid out to be read where it is JSON, and copied as it is. */
+export function Payload({
+  title,
+  headers = {},
+  text,
+}: {
+  title: string
+  headers?: Record<string, string>
+  text: string
+}) {
+  const t = useTranslations('common')
+  const [copied, setCopied] = useState(false)
+  async function copy() {
+    await navigator.clipboard.writeText(text)
+    setCopied(true)
+    setTimeout(() => setCopied(false), 1_500)
+  }
+  const Icon = copied ? Check : Copy
+  return (
+    <section className="flex flex-col gap-2">
+      <div className="flex items-center justify-between gap-2">
+        <h3 className="text-sm font-medium">{title}</h3>
+        <Button size="sm" variant="ghost" onClick={() => void copy()}>
+          <Icon aria-hidden />
+          {t(copied ? 'copied' : 'copy')}
+        </Button>
+      </div>
+      {Object.keys(headers).length > 0 && (
+        <dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-1 font-mono text-xs">
+          {Object.entries(headers).map(([name, value]) => (
+            <div key={name} className="contents">
+              <dt className="text-muted-foreground">{name}</dt>
+              <dd className="break-all">{value}</dd>
+            </div>
+          ))}
+        </dl>
+      )}
+      <pre className="rounded-md border p-3 text-xs break-all whitespace-pre-wrap">
+        {laidOut(text)}
+      </pre>
+    </section>
+  )
+}
+
+function laidOut(text: string): string {
+  try {
+    return JSON.stringify(JSON.parse(text), null, 2)
+  } catch {
+    return text
+  }
+}
