@@ -1,39 +1,17 @@
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
-import { testDatabase } from '@/lib/testing/database'
+import { beforeEach, expect, it } from 'vitest'
+import { sendingRoom } from '@/lib/testing/notification-room'
 import { chainSource, saveTestFlow, startRequest } from '@/lib/testing/factories'
-import { allowLoopback, subscribe, testPipeline } from '@/lib/testing/notifications'
-import { holdRunning } from '@/lib/testing/people'
-import { testRuntime, until, type TestRuntime } from '@/lib/testing/test-runtime'
-import { readMetrics } from '@/lib/workers/cluster/read-metrics'
-import type { Pipeline } from './pipeline/start-pipeline'
-import { httpReceiver, type HttpReceiver } from './receivers/http-receiver.testing'
+import { subscribe } from '@/lib/testing/notifications'
+import { until } from '@/lib/testing/test-runtime'
 import { sweepDeliveries } from './sweep'
 
-// What is over and old goes; what waits, and what was a short while ago, stays. And the figures of each
-// destination, as a collector reads them.
+// What is over and old goes; what waits, and what was a short while ago, stays.
 
-allowLoopback()
-const db = await testDatabase()
-let real: TestRuntime
-let receiver: HttpReceiver
-let pipeline: Pipeline
-
-beforeAll(async () => {
-  real = await testRuntime(db)
-  holdRunning(db, real.runtime)
-  receiver = await httpReceiver()
-  pipeline = testPipeline(db, real.runtime)
-})
+const { db, real, receiver, pipeline } = await sendingRoom()
 beforeEach(async () => {
   await db.pool.query('DELETE FROM destinations')
   receiver.received.length = 0
 })
-afterAll(async () => {
-  await pipeline.stop()
-  await real.runtime.stop()
-  await receiver.close()
-})
-
 async function prepare(flowId: string, source = chainSource(flowId, 1)) {
   const flow = await saveTestFlow(db.pool, source)
   const request = startRequest(flow)
@@ -95,29 +73,4 @@ it('takes subscriptions to single executions a day after all of it was told', as
     `SELECT scope->>'executionId' AS id FROM subscriptions ORDER BY 1`,
   )
   expect(left.rows).toEqual([{ id: running.executionId }, { id: null }])
-})
-
-it('is seen by destination: what waits, for how long, what was given up, and how much arrives', async () => {
-  receiver.answer = () => ({ status: 500 })
-  const { destinationId } = await subscribe('webhook', { url: receiver.url }, ends)
-  await (await prepare('seen')).run()
-  await until('a try', async () => (await count('delivery_counts WHERE failed > 0')) === 1)
-  await db.pool.query(
-    `UPDATE deliveries SET created_at = now() - interval '90 seconds' WHERE destination_id = $1`,
-    [destinationId],
-  )
-  const { rows } = await db.pool.query<{ name: string }>('SELECT name FROM destinations')
-  const figure = async (name: string) => {
-    const found = (await readMetrics('test')).find((each) => each.name === `millrace_${name}`)
-    return found?.samples.find(({ labels }) => labels?.destination === rows[0]?.name)?.value
-  }
-  expect(await figure('deliveries_waiting')).toBe(1)
-  expect(await figure('delivery_lag_seconds')).toBeGreaterThan(80)
-  expect(await figure('delivery_success_ratio')).toBe(0)
-  await db.pool.query(
-    `UPDATE deliveries SET state = 'DEAD', next_try_at = NULL, ended_at = now() WHERE destination_id = $1`,
-    [destinationId],
-  )
-  expect(await figure('deliveries_dead')).toBe(1)
-  expect(await figure('deliveries_waiting')).toBe(0)
 })

@@ -4,7 +4,6 @@ import { afterAll, beforeAll, describe, expect, it, type TestContext } from 'vit
 import { sampleOf } from '@/lib/engine'
 import { addressGuard } from '@/lib/platform/outbound/address-guard'
 import { httpReceiver, type HttpReceiver } from '../receivers/http-receiver.testing'
-import { smtpReceiver, type SmtpReceiver } from '../receivers/smtp-receiver.testing'
 import { deliverSample } from './deliver.testing'
 
 // Against the real servers of this machine where they are; SQS and SNS against what speaks their protocol.
@@ -147,55 +146,6 @@ describe('every bus', () => {
       })
     },
   )
-})
-
-describe('mail', () => {
-  let server: SmtpReceiver
-  beforeAll(async () => {
-    server = await smtpReceiver()
-  })
-  afterAll(() => server.close())
-  const config = () => ({
-    to: 'ada@example.com, bob@example.com',
-    smtpUrl: `smtp://127.0.0.1:${server.port}`,
-  })
-
-  it('is text and HTML, with what failed and why', async () => {
-    expect(await deliverSample('email', config())).toMatchObject({
-      ok: true,
-      entry: { response: expect.stringContaining('250') },
-    })
-    const [mail] = server.mails
-    expect(mail?.to).toEqual(['ada@example.com', 'bob@example.com'])
-    expect(mail?.data).toMatch(/^Subject: \[Millrace\] shop\.orders\.import-orders: FAILED\r$/m)
-    expect(mail?.data).toContain('Content-Type: text/plain')
-    expect(mail?.data).toContain('Content-Type: text/html')
-    expect(mail?.data).toContain('Line 14: the amount is missing')
-  })
-
-  it('of a digest counts every one', async () => {
-    server.mails.length = 0
-    const digest = {
-      total: 9_999,
-      groups: [
-        { name: 'shop.a: FAILED', count: 9_990 },
-        { name: 'shop.b: FAILED', count: 9 },
-      ],
-    }
-    await deliverSample('email', config(), { digest })
-    expect(server.mails[0]?.data).toContain('9999 notifications')
-    expect(server.mails[0]?.data).toMatch(/shop\.a: FAILED: 9990/)
-  })
-
-  it('says what the server said', async () => {
-    server.refuse = '550 no such user here'
-    expect(await deliverSample('email', config())).toMatchObject({
-      ok: false,
-      reason: 'rejected',
-      entry: { message: expect.stringContaining('no such user here') },
-    })
-    server.refuse = null
-  })
 })
 
 describe('AWS', () => {

@@ -1,40 +1,25 @@
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
+import { afterAll, beforeEach, expect, it } from 'vitest'
 import { actorOf } from '@/lib/accounts/audit'
 import type { Viewer } from '@/lib/accounts/schema'
-import { testDatabase } from '@/lib/testing/database'
 import { chainSource, saveTestFlow, startRequest } from '@/lib/testing/factories'
-import { allowLoopback, testPipeline } from '@/lib/testing/notifications'
-import { holdRunning, testPerson } from '@/lib/testing/people'
-import { testRuntime, until, type TestRuntime } from '@/lib/testing/test-runtime'
-import type { Pipeline } from '../pipeline/start-pipeline'
+import { sendingRoom } from '@/lib/testing/notification-room'
+import { testPerson } from '@/lib/testing/people'
+import { until } from '@/lib/testing/test-runtime'
 import { readNotifyMe } from '../read/notify-me'
-import { smtpReceiver, type SmtpReceiver } from '../receivers/smtp-receiver.testing'
+import { smtpReceiver } from '../receivers/smtp-receiver.testing'
 import { notifyMe, stopNotifyingMe } from './notify-me'
 
 // Whoever may read an execution can be told of it, at the address of their own, until they say otherwise.
 
-allowLoopback()
-const db = await testDatabase()
-let mail: SmtpReceiver
-let real: TestRuntime
-let pipeline: Pipeline
+const mail = await smtpReceiver()
+process.env.MILLRACE_SMTP_URL = `smtp://127.0.0.1:${mail.port}`
+const { db, real } = await sendingRoom()
+afterAll(() => mail.close())
 let ada: Viewer
 
-beforeAll(async () => {
-  mail = await smtpReceiver()
-  process.env.MILLRACE_SMTP_URL = `smtp://127.0.0.1:${mail.port}`
-  real = await testRuntime(db)
-  holdRunning(db, real.runtime)
-  pipeline = testPipeline(db, real.runtime)
-})
 beforeEach(async () => {
   mail.mails.length = 0
   ada = (await testPerson([{ namespace: 'test', role: 'viewer' }])).viewer
-})
-afterAll(async () => {
-  await pipeline.stop()
-  await real.runtime.stop()
-  await mail.close()
 })
 
 const by = (viewer: Viewer) => ({ actor: actorOf(viewer), ip: null })

@@ -1,48 +1,25 @@
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { matches, sampleOf, type NotificationEvent } from '@/lib/engine'
-import { testDatabase } from '@/lib/testing/database'
-import { chainSource, saveTestFlow, startRequest } from '@/lib/testing/factories'
-import { allowLoopback, subscribe, testPipeline } from '@/lib/testing/notifications'
-import { holdRunning, testPerson } from '@/lib/testing/people'
-import { testRuntime, until, type TestRuntime } from '@/lib/testing/test-runtime'
+import { sendingRoom } from '@/lib/testing/notification-room'
+import { subscribe } from '@/lib/testing/notifications'
+import { testPerson } from '@/lib/testing/people'
+import { until } from '@/lib/testing/test-runtime'
 import { readEventsAfter } from '../events/catch-up'
 import { recoverDestination } from '../operations/redeliver'
-import { httpReceiver, type HttpReceiver } from '../receivers/http-receiver.testing'
-import type { Pipeline } from './start-pipeline'
 import { watchLag } from './watch-lag'
 
 // A destination that falls behind is told of once, and once more when it has caught up.
 
-allowLoopback()
-const db = await testDatabase()
+const { db, receiver, pipeline, run } = await sendingRoom({
+  lag: { behindMs: 1_500, everyMs: 50 },
+})
 const by = { actor: { kind: 'system' as const, name: 'test' } }
-let real: TestRuntime
-let pipeline: Pipeline
-let receiver: HttpReceiver
-
-beforeAll(async () => {
-  real = await testRuntime(db)
-  holdRunning(db, real.runtime)
-  receiver = await httpReceiver()
-  pipeline = testPipeline(db, real.runtime, { lag: { behindMs: 600, everyMs: 50 } })
-})
-afterAll(async () => {
-  await pipeline.stop()
-  await real.runtime.stop()
-  await receiver.close()
-})
 
 const url = (path: string) => ({ url: `${receiver.url}${path}` })
 const told = () =>
   receiver.received
     .filter(({ path }) => path === '/watcher')
     .map(({ body }) => JSON.parse(body) as NotificationEvent)
-
-async function run(): Promise<void> {
-  const flow = await saveTestFlow(db.pool, chainSource('lag', 1))
-  const { executionId } = await real.runtime.start(startRequest(flow))
-  await real.runtime.waitForEnd(executionId, 30_000)
-}
 
 it('tells others once that it falls behind, and once that it has caught up', async () => {
   let works = false
@@ -61,7 +38,7 @@ it('tells others once that it falls behind, and once that it has caught up', asy
     workerId: null,
     flowId: null,
   })
-  expect(Number(behind?.data.lagMs)).toBeGreaterThanOrEqual(600)
+  expect(Number(behind?.data.lagMs)).toBeGreaterThanOrEqual(1_500)
   expect(Number(behind?.data.backlog)).toBeGreaterThan(0)
   expect(Object.keys(behind?.data ?? {}).toSorted()).toEqual(
     Object.keys(sampleOf('destination.behind').data).toSorted(),
@@ -69,7 +46,7 @@ it('tells others once that it falls behind, and once that it has caught up', asy
   // Whoever looks again finds that it is told, another server that looks at the same time as well.
   const { rows } = await db.pool.query<{ id: string }>('SELECT leased_by AS id FROM destinations')
   const serverId = rows[0]?.id ?? ''
-  const again = Array.from({ length: 8 }, () => watchLag(db.pool, serverId, 600))
+  const again = Array.from({ length: 8 }, () => watchLag(db.pool, serverId, 1_500))
   expect((await Promise.all(again)).flat()).toEqual([])
   works = true
   await recoverDestination({ id: slow.destinationId }, by)

@@ -1,33 +1,21 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { Webhook } from 'standardwebhooks'
-import { afterAll, beforeAll, expect, it } from 'vitest'
-import { testDatabase } from '@/lib/testing/database'
-import { chainSource, saveTestFlow, startRequest } from '@/lib/testing/factories'
-import { allowLoopback, subscribe } from '@/lib/testing/notifications'
-import { holdRunning } from '@/lib/testing/people'
-import { testRuntime, until, type TestRuntime } from '@/lib/testing/test-runtime'
-import { httpReceiver, type HttpReceiver, type Received } from '../receivers/http-receiver.testing'
+import { afterAll, expect, it } from 'vitest'
+import { notificationRoom } from '@/lib/testing/notification-room'
+import { subscribe } from '@/lib/testing/notifications'
+import { until } from '@/lib/testing/test-runtime'
+import { type Received } from '../receivers/http-receiver.testing'
 
 // A process that sends is killed at each step between commit and answer; another one goes on. Every event
 // arrives, in order per execution, with one id and one body however often it comes.
 
-allowLoopback()
-const db = await testDatabase()
+const { db, receiver, run: runChains } = await notificationRoom()
 const secret = `whsec_${Buffer.from('a secret of thirty-two bytes, yes').toString('base64')}`
-let real: TestRuntime
-let receiver: HttpReceiver
 let sender: ChildProcess | null = null
 
-beforeAll(async () => {
-  real = await testRuntime(db)
-  holdRunning(db, real.runtime)
-  receiver = await httpReceiver()
-})
-afterAll(async () => {
+afterAll(() => {
   sender?.kill('SIGKILL')
-  await real.runtime.stop()
-  await receiver.close()
 })
 
 async function startSender(): Promise<void> {
@@ -48,15 +36,7 @@ async function killSender(): Promise<void> {
   await gone
 }
 
-async function run(count: number): Promise<void> {
-  const flow = await saveTestFlow(db.pool, chainSource('crashing', 2))
-  await Promise.all(
-    Array.from({ length: count }, async () => {
-      const { executionId } = await real.runtime.start(startRequest(flow))
-      await real.runtime.waitForEnd(executionId, 30_000)
-    }),
-  )
-}
+const run = (count: number) => runChains(count, { flowId: 'crashing', tasks: 2 })
 
 type Body = { id: string; executionId: string; number: number }
 const bodyOf = ({ body }: Received) => JSON.parse(body) as Body

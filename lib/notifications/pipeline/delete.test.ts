@@ -1,47 +1,21 @@
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { deleteExecution } from '@/lib/executions/operations/delete'
-import { testDatabase } from '@/lib/testing/database'
-import { chainSource, saveTestFlow, startRequest } from '@/lib/testing/factories'
-import { allowLoopback, subscribe, testPipeline } from '@/lib/testing/notifications'
-import { holdRunning } from '@/lib/testing/people'
-import { testRuntime, until, type TestRuntime } from '@/lib/testing/test-runtime'
+import { sendingRoom } from '@/lib/testing/notification-room'
+import { subscribe } from '@/lib/testing/notifications'
+import { until } from '@/lib/testing/test-runtime'
 import { changeDestination } from '../operations/save-destination'
-import { httpReceiver, type HttpReceiver } from '../receivers/http-receiver.testing'
-import type { Pipeline } from './start-pipeline'
 
 // P7 holds for executions that are deleted before a destination was told of them: it may be behind, or off.
 
-allowLoopback()
-const db = await testDatabase()
+const { db, receiver, run, countEvents } = await sendingRoom()
 const by = { actor: { kind: 'system' as const } }
-let real: TestRuntime
-let receiver: HttpReceiver
-let pipeline: Pipeline
-
-beforeAll(async () => {
-  real = await testRuntime(db)
-  holdRunning(db, real.runtime)
-  receiver = await httpReceiver()
-  pipeline = testPipeline(db, real.runtime)
-})
-afterAll(async () => {
-  await pipeline.stop()
-  await real.runtime.stop()
-  await receiver.close()
-})
 
 it('tells of all that a deleted execution did, in order, once each', async () => {
   const off = await subscribe('webhook', { url: `${receiver.url}/off` })
   const on = await subscribe('webhook', { url: `${receiver.url}/on` })
   await changeDestination({ id: off.destinationId, disabled: true }, by)
-  const flow = await saveTestFlow(db.pool, chainSource('gone', 2))
-  const { executionId } = await real.runtime.start(startRequest(flow))
-  await real.runtime.waitForEnd(executionId, 20_000)
-  const { rows } = await db.pool.query<{ n: number }>(
-    'SELECT event_number AS n FROM executions WHERE id = $1',
-    [executionId],
-  )
-  const count = rows[0]?.n ?? 0
+  const [executionId = ''] = await run(1, { tasks: 2 })
+  const count = await countEvents()
   const numbers = (path: string) =>
     receiver.received
       .filter((one) => one.path === path)

@@ -1,50 +1,30 @@
 import { join } from 'node:path'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeEach, describe, expect, it } from 'vitest'
 import { storage } from '@/lib/storage/open-storage'
-import { testDatabase } from '@/lib/testing/database'
-import { chainSource, saveTestFlow, startRequest } from '@/lib/testing/factories'
-import { allowLoopback, subscribe, testPipeline } from '@/lib/testing/notifications'
-import { holdRunning } from '@/lib/testing/people'
-import { testRuntime, until, type TestRuntime } from '@/lib/testing/test-runtime'
+import { chainSource, saveTestFlow } from '@/lib/testing/factories'
+import { sendingRoom } from '@/lib/testing/notification-room'
+import { subscribe } from '@/lib/testing/notifications'
+import { until } from '@/lib/testing/test-runtime'
 import { temporaryFolder } from '@/lib/workers/harness.testing'
 import { recoverDestination } from '../operations/redeliver'
-import { httpReceiver, type HttpReceiver } from '../receivers/http-receiver.testing'
-import type { Pipeline } from './start-pipeline'
 
 // What other sides do, one at a time, and what is seen of it.
 
-allowLoopback()
 const folder = await temporaryFolder()
 process.env.MILLRACE_STORAGE_DIR = join(folder.path, 'storage')
-const db = await testDatabase()
+const { db, real, receiver, pipeline, run: runChain } = await sendingRoom({ deadlineMs: 5_000 })
 const by = { actor: { kind: 'system' as const } }
 const ends = { events: ['execution.*'], states: ['SUCCESS' as const] }
-let real: TestRuntime
-let receiver: HttpReceiver
-let pipeline: Pipeline
 
-beforeAll(async () => {
-  real = await testRuntime(db)
-  holdRunning(db, real.runtime)
-  receiver = await httpReceiver()
-  pipeline = testPipeline(db, real.runtime, { deadlineMs: 5_000 })
-})
 beforeEach(async () => {
   await db.pool.query('DELETE FROM destinations')
   receiver.received.length = 0
   receiver.answer = () => ({})
 })
-afterAll(async () => {
-  await pipeline.stop()
-  await real.runtime.stop()
-  await receiver.close()
-  await folder.remove()
-})
+afterAll(() => folder.remove())
 
 async function run(flowId = 'one', tasks = 1): Promise<string> {
-  const flow = await saveTestFlow(db.pool, chainSource(flowId, tasks))
-  const { executionId } = await real.runtime.start(startRequest(flow))
-  await real.runtime.waitForEnd(executionId, 20_000)
+  const [executionId = ''] = await runChain(1, { flowId, tasks })
   return executionId
 }
 

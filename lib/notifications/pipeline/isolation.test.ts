@@ -1,71 +1,25 @@
-import { afterAll, beforeAll, expect, it } from 'vitest'
-import { z } from 'zod'
-import { testDatabase } from '@/lib/testing/database'
-import { chainSource, saveTestFlow, startRequest } from '@/lib/testing/factories'
-import { allowLoopback, subscribe, testPipeline } from '@/lib/testing/notifications'
-import { holdRunning } from '@/lib/testing/people'
-import { testRuntime, until, type TestRuntime } from '@/lib/testing/test-runtime'
-import { defineDestination, type Destination } from '../destinations/destination'
+import { expect, it } from 'vitest'
+import { answerBadly, throwing } from '@/lib/testing/bad-destinations'
+import { sendingRoom } from '@/lib/testing/notification-room'
+import { subscribe } from '@/lib/testing/notifications'
+import { until } from '@/lib/testing/test-runtime'
 import { findDestinationType } from '../destinations/registry'
-import { httpReceiver, type HttpReceiver } from '../receivers/http-receiver.testing'
-import type { Pipeline } from './start-pipeline'
 
 // P8: a destination that hangs, fails, answers in drops or throws delays neither executions nor another
 // destination, and what waits for it is bounded.
 
-allowLoopback()
-const db = await testDatabase()
-let real: TestRuntime
-let pipeline: Pipeline
-let receiver: HttpReceiver
-
-const throwing = defineDestination({
-  id: 'log',
-  audience: 'machine',
-  schema: z.looseObject({}),
-  secrets: [],
-  targets: () => [],
-  atOnce: 1,
-  lanes: 4,
-  deliver() {
-    throw new Error('a bug of its own')
-  },
-}) as Destination
-
-beforeAll(async () => {
-  real = await testRuntime(db)
-  holdRunning(db, real.runtime)
-  receiver = await httpReceiver()
-  receiver.answer = ({ path }, response) => {
-    if (path === '/hangs') return
-    if (path === '/drops') {
-      response.writeHead(200)
-      const timer = setInterval(() => response.write('.'), 1_000)
-      response.on('close', () => clearInterval(timer))
-      return
-    }
-    return { status: path === '/fails' ? 500 : 200 }
-  }
-  const types = (id: string) => (id === 'log' ? throwing : findDestinationType(id))
-  pipeline = testPipeline(db, real.runtime, { types })
+const { db, real, receiver, pipeline, run } = await sendingRoom({
+  types: (id) => (id === 'log' ? throwing : findDestinationType(id)),
 })
-afterAll(async () => {
-  await pipeline.stop()
-  await real.runtime.stop()
-  await receiver.close()
-})
+receiver.answer = ({ path }, response) =>
+  answerBadly(path, response) ? undefined : { status: 200 }
 
 async function burst(count: number): Promise<{ cpuUs: number; ms: number }> {
-  const flow = await saveTestFlow(db.pool, chainSource('burst', 3))
   const cpu = process.cpuUsage()
   const began = performance.now()
-  await Promise.all(
-    Array.from({ length: count }, async () => {
-      const { executionId } = await real.runtime.start(startRequest(flow))
-      expect(await real.runtime.waitForEnd(executionId, 60_000)).toBe('SUCCESS')
-    }),
-  )
+  const ids = await run(count, { flowId: 'burst', tasks: 3 })
   const used = process.cpuUsage(cpu)
+  for (const id of ids) expect((await real.runtime.state(id))?.execution.state).toBe('SUCCESS')
   return { cpuUs: used.user + used.system, ms: performance.now() - began }
 }
 

@@ -1,36 +1,16 @@
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { setLabels } from '@/lib/executions/operations/set-labels'
-import { testDatabase } from '@/lib/testing/database'
+import { sendingRoom } from '@/lib/testing/notification-room'
 import { saveTestFlow, startRequest } from '@/lib/testing/factories'
-import { allowLoopback, subscribe, testPipeline } from '@/lib/testing/notifications'
-import { holdRunning } from '@/lib/testing/people'
-import { testRuntime, until, type TestRuntime } from '@/lib/testing/test-runtime'
+import { subscribe } from '@/lib/testing/notifications'
+import { until } from '@/lib/testing/test-runtime'
 import { changeDestination } from '../operations/save-destination'
-import { httpReceiver, type HttpReceiver } from '../receivers/http-receiver.testing'
-import type { Pipeline } from './start-pipeline'
 
 // PAUSED is told once, in words that say what it waits for, as things stood at that moment: the destination is
 // off while the execution goes on, and is told of the past afterwards.
 
-allowLoopback()
-const db = await testDatabase()
+const { db, real, receiver } = await sendingRoom()
 const by = { actor: { kind: 'system' as const }, userId: null, ip: null }
-let real: TestRuntime
-let receiver: HttpReceiver
-let pipeline: Pipeline
-
-beforeAll(async () => {
-  real = await testRuntime(db)
-  holdRunning(db, real.runtime)
-  receiver = await httpReceiver()
-  pipeline = testPipeline(db, real.runtime)
-})
-afterAll(async () => {
-  await pipeline.stop()
-  await real.runtime.stop()
-  await receiver.close()
-})
-
 it('says what it waited for then, whatever became of it since', async () => {
   const template = [
     '{{ event.type }}',

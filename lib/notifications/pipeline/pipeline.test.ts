@@ -1,49 +1,20 @@
 import { Webhook } from 'standardwebhooks'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { testDatabase } from '@/lib/testing/database'
-import { chainSource, saveTestFlow, startRequest } from '@/lib/testing/factories'
-import { allowLoopback, subscribe, testPipeline } from '@/lib/testing/notifications'
-import { holdRunning } from '@/lib/testing/people'
-import {
-  httpReceiver,
-  type HttpReceiver,
-  type Received,
-} from '@/lib/notifications/receivers/http-receiver.testing'
-import { testRuntime, until, type TestRuntime } from '@/lib/testing/test-runtime'
-import type { Pipeline } from './start-pipeline'
+import { afterEach, describe, expect, it } from 'vitest'
+import { sendingRoom } from '@/lib/testing/notification-room'
+import { subscribe } from '@/lib/testing/notifications'
+import { until } from '@/lib/testing/test-runtime'
+import type { Received } from '../receivers/http-receiver.testing'
 
 // P7: each event reaches each matching subscription at least once, in order per execution, with one id.
 
-allowLoopback()
-const db = await testDatabase()
+const { db, receiver, pipeline, run: runChains, countEvents } = await sendingRoom()
 const secret = `whsec_${Buffer.from('a secret of thirty-two bytes, yes').toString('base64')}`
-let real: TestRuntime
-let receiver: HttpReceiver
-let pipeline: Pipeline
 
-beforeAll(async () => {
-  real = await testRuntime(db)
-  holdRunning(db, real.runtime)
-  pipeline = testPipeline(db, real.runtime)
-})
-afterEach(async () => {
-  await receiver.close()
-  await db.pool.query('DELETE FROM destinations')
-})
-afterAll(async () => {
-  await pipeline.stop()
-  await real.runtime.stop()
-})
+afterEach(() => db.pool.query('DELETE FROM destinations'))
 
-async function run(flowId: string, tasks = 2) {
-  const flow = await saveTestFlow(db.pool, chainSource(flowId, tasks))
-  const { executionId } = await real.runtime.start(startRequest(flow))
-  await real.runtime.waitForEnd(executionId, 20_000)
-  const { rows } = await db.pool.query<{ n: number }>(
-    'SELECT event_number AS n FROM executions WHERE id = $1',
-    [executionId],
-  )
-  return { executionId, count: rows[0]?.n ?? 0 }
+async function run(flowId: string) {
+  const [executionId = ''] = await runChains(1, { flowId, tasks: 2 })
+  return { executionId, count: await countEvents([executionId]) }
 }
 
 const bodyOf = ({ body }: Received) =>
@@ -53,7 +24,6 @@ const ofExecution = (executionId: string) =>
 
 describe('a webhook', () => {
   it('gets every event of an execution, in order, signed', async () => {
-    receiver = await httpReceiver()
     await subscribe('webhook', { url: receiver.url, secret })
     const { executionId, count } = await run('every')
     await until('all events', () => ofExecution(executionId).length >= count)
@@ -69,7 +39,6 @@ describe('a webhook', () => {
   })
 
   it('gets the same id and body again after a failure, and nothing overtakes it', async () => {
-    receiver = await httpReceiver()
     let failures = 2
     receiver.answer = (one) =>
       bodyOf(one).number === 2 && failures-- > 0

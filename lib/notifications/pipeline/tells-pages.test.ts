@@ -1,38 +1,24 @@
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { createBrowserReads } from '@/lib/realtime/reads'
-import { testDatabase } from '@/lib/testing/database'
-import { chainSource, saveTestFlow, startRequest } from '@/lib/testing/factories'
-import { allowLoopback, subscribe, testPipeline } from '@/lib/testing/notifications'
-import { holdRunning } from '@/lib/testing/people'
-import { testRuntime, until, type TestRuntime } from '@/lib/testing/test-runtime'
+import { sendingRoom } from '@/lib/testing/notification-room'
+import { subscribe } from '@/lib/testing/notifications'
+import { until } from '@/lib/testing/test-runtime'
 import { changeDestination } from '../operations/save-destination'
 import { changeSubscription } from '../operations/save-subscription'
-import { httpReceiver, type HttpReceiver } from '../receivers/http-receiver.testing'
-import type { Pipeline } from './start-pipeline'
 
 // Pages are told of each change of deliveries, destinations and subscriptions: the pipeline says that there is
 // one, and the mark that all servers read differs.
 
-allowLoopback()
-const db = await testDatabase()
 const by = { actor: { kind: 'system' as const, name: 'test' } }
-let real: TestRuntime
-let pipeline: Pipeline
-let receiver: HttpReceiver
 let said = 0
-
-beforeAll(async () => {
-  real = await testRuntime(db)
-  holdRunning(db, real.runtime)
-  receiver = await httpReceiver()
-  pipeline = testPipeline(db, real.runtime, { onChanged: () => (said += 1) })
+const {
+  db,
+  receiver,
+  pipeline,
+  run: runChain,
+} = await sendingRoom({
+  onChanged: () => (said += 1),
 })
-afterAll(async () => {
-  await pipeline.stop()
-  await real.runtime.stop()
-  await receiver.close()
-})
-
 const { notificationMark } = createBrowserReads(db.pool, {
   taskTypes: () => Promise.reject(new Error('unused')),
 })
@@ -55,11 +41,7 @@ it('says so of what is saved, made, tried and ended, and nothing of what stands 
     ;({ destinationId, subscriptionId } = made)
     pipeline.changed()
   })
-  const flow = await saveTestFlow(db.pool, chainSource('told', 1))
-  const run = async () => {
-    const { executionId } = await real.runtime.start(startRequest(flow))
-    await real.runtime.waitForEnd(executionId, 30_000)
-  }
+  const run = () => runChain(1)
   const states = async (state: string) =>
     (await db.pool.query('SELECT 1 FROM deliveries WHERE state = $1', [state])).rowCount ?? 0
   let release: () => void = () => undefined

@@ -2,33 +2,21 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { HTTP, type CloudEvent, type Message } from 'cloudevents'
 import { Webhook } from 'standardwebhooks'
-import { afterAll, beforeAll, expect, it } from 'vitest'
-import { testDatabase } from '@/lib/testing/database'
-import { chainSource, saveTestFlow, startRequest } from '@/lib/testing/factories'
-import { allowLoopback, subscribe } from '@/lib/testing/notifications'
-import { holdRunning } from '@/lib/testing/people'
-import { testRuntime, until, type TestRuntime } from '@/lib/testing/test-runtime'
-import { httpReceiver, type HttpReceiver, type Received } from '../receivers/http-receiver.testing'
+import { afterAll, expect, it } from 'vitest'
+import { notificationRoom } from '@/lib/testing/notification-room'
+import { subscribe } from '@/lib/testing/notifications'
+import { until } from '@/lib/testing/test-runtime'
+import { type Received } from '../receivers/http-receiver.testing'
 
 // Two servers send at once, one of them is killed again and again at whatever it does, and the receiver fails
 // now and then. What it recorded says whether anything was lost, out of order, unsigned or different.
 
-allowLoopback()
-const db = await testDatabase()
+const { db, receiver, run: runChains } = await notificationRoom()
 const secret = `whsec_${Buffer.from('a secret of thirty-two bytes, yes').toString('base64')}`
-let real: TestRuntime
-let receiver: HttpReceiver
 const senders: ChildProcess[] = []
 
-beforeAll(async () => {
-  real = await testRuntime(db)
-  holdRunning(db, real.runtime)
-  receiver = await httpReceiver()
-})
-afterAll(async () => {
+afterAll(() => {
   for (const sender of senders) sender.kill('SIGKILL')
-  await real.runtime.stop()
-  await receiver.close()
 })
 
 async function startSender(): Promise<void> {
@@ -50,15 +38,7 @@ async function killOldest(): Promise<void> {
   await gone
 }
 
-async function run(count: number): Promise<void> {
-  const flow = await saveTestFlow(db.pool, chainSource('chaos', 2))
-  await Promise.all(
-    Array.from({ length: count }, async () => {
-      const { executionId } = await real.runtime.start(startRequest(flow))
-      await real.runtime.waitForEnd(executionId, 60_000)
-    }),
-  )
-}
+const run = (count: number) => runChains(count, { flowId: 'chaos', tasks: 2 })
 
 /** What waits for its next try is due now, all at one time: on a busy machine a try is late, and the waits grow. */
 const hurry = () =>

@@ -4,27 +4,13 @@
 import { randomUUID } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { z } from 'zod'
-import { defineDestination, type Destination } from '@/lib/notifications/destinations/destination'
 import { findDestinationType } from '@/lib/notifications/destinations/registry'
 import { startPipeline, type Pipeline } from '@/lib/notifications/pipeline/start-pipeline'
 import { addressGuard, readNetworks } from '@/lib/platform/outbound/address-guard'
 import { saveTestFlow, startRequest } from '../factories'
+import { answerBadly, throwing } from '../bad-destinations'
 import type { BenchRoom } from './bench-room'
 import { chains, patienceMs, quantile, type Chains } from './measure'
-
-const throwing = defineDestination({
-  id: 'throwing',
-  audience: 'machine',
-  schema: z.looseObject({}),
-  secrets: [],
-  targets: () => [],
-  atOnce: 1,
-  lanes: 4,
-  deliver() {
-    throw new Error('a bug of its own')
-  },
-}) as Destination
 
 type Receiver = { url: string; count: number; close(): void }
 
@@ -32,14 +18,7 @@ async function startReceiver(): Promise<Receiver> {
   const receiver = { url: '', count: 0, close: () => undefined as void }
   const server = createServer((request: IncomingMessage, response: ServerResponse) => {
     request.resume()
-    if (request.url === '/hangs') return
-    if (request.url === '/fails') return void response.writeHead(500).end('no')
-    if (request.url === '/drops') {
-      response.writeHead(200)
-      const timer = setInterval(() => response.write('.'), 1_000)
-      response.on('close', () => clearInterval(timer))
-      return
-    }
+    if (answerBadly(request.url, response)) return
     receiver.count += 1
     response.end()
   })
