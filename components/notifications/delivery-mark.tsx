@@ -12,7 +12,7 @@ export function DeliveryMark({ delivery }: { delivery: Pick<DeliveryView, 'state
     shown
   ]
   return (
-    <span className="inline-flex items-center gap-1.5 whitespace-nowrap">
+    <span className="inline-flex items-center gap-1.5 align-middle whitespace-nowrap">
       <Icon aria-hidden className={`size-4 shrink-0 ${color || 'text-muted-foreground'}`} />
       {t(shown)}
     </span>

@@ -87,7 +87,9 @@ function LastStatus({ log }: Pick<DeliveryView, 'log'>) {
   const status = log.at(-1)?.status
   if (status === undefined) return null
   return (
-    <span className="ml-2 font-mono text-xs text-muted-foreground max-sm:hidden">{status}</span>
+    <span className="ml-2 align-middle font-mono text-xs text-muted-foreground max-sm:hidden">
+      {status}
+    </span>
   )
 }
 

@@ -26,9 +26,9 @@ import {
   SheetTitle,
 } from '../ui/sheet'
 import { Backlog } from './backlog'
+import { DestinationCharts } from './destination-charts'
 import { DestinationDialog } from './destination-dialog'
 import { HealthMark } from './health'
-import { RateChart } from './rate-chart'
 import { TestResultFacts } from './test-result'
 
 /** One destination: how it does, and everything that can be done with it. */
@@ -73,7 +73,8 @@ function Details({
   const t = useTranslations('notifications.destination')
   const types = useTranslations('notifications.type')
   const format = useFormatter()
-  const { name, type, health, lastError, config, counts, lagMs, dead, openUntil } = destination
+  const { name, type, health, lastError, config, counts, successRate, lagMs, dead, openUntil } =
+    destination
   return (
     <>
       <SheetHeader>
@@ -89,7 +90,12 @@ function Details({
             {t('heldUntil')} <RelativeTime time={openUntil} />
           </p>
         )}
-        <dl className="grid grid-cols-3 gap-4 text-sm">
+        <dl className="grid grid-cols-2 gap-4 text-sm sm:grid-cols-4">
+          <Figure name={t('column.rate')}>
+            {successRate === null
+              ? '–'
+              : format.number(successRate, { style: 'percent', maximumFractionDigits: 1 })}
+          </Figure>
           <Figure name={t('column.backlog')}>
             <Backlog destination={destination} />
           </Figure>
@@ -102,9 +108,9 @@ function Details({
         >
           {t('itsDeliveries')}
         </Link>
-        <section>
-          <h3 className="pb-2 text-sm font-medium">{t('tries')}</h3>
-          <RateChart counts={counts} />
+        <section className="flex flex-col gap-3">
+          <h3 className="text-sm font-medium">{t('lastHours')}</h3>
+          <DestinationCharts counts={counts} />
         </section>
         <dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-1 text-sm">
           {Object.entries(config).map(([field, value]) => (

@@ -14,7 +14,7 @@ export function HealthMark({ health }: { health: Health }) {
   const t = useTranslations('notifications.health')
   const { icon: Icon, className } = looks[health]
   return (
-    <span className="inline-flex items-center gap-1.5 whitespace-nowrap">
+    <span className="inline-flex items-center gap-1.5 align-middle whitespace-nowrap">
       <Icon aria-hidden className={`size-4 shrink-0 ${className}`} />
       {t(health)}
     </span>

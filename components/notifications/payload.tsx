@@ -8,7 +8,7 @@ import { Button } from '../ui/button'
 /** What goes out: its headers, and its text, which is laid out to be read where it is JSON, and copied as it is. */
 export function Payload({
   title,
-  headers = {},
+  headers,
   text,
 }: {
   title: string
@@ -32,7 +32,7 @@ export function Payload({
           {t(copied ? 'copied' : 'copy')}
         </Button>
       </div>
-      {Object.keys(headers).length > 0 && (
+      {headers && (
         <dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-1 font-mono text-xs">
           {Object.entries(headers).map(([name, value]) => (
             <div key={name} className="contents">

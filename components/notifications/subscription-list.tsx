@@ -100,8 +100,11 @@ function Rows({
             <TableCell className="font-mono text-xs max-sm:hidden">
               {scopeText(each) || t('everything')}
             </TableCell>
-            <TableCell className="font-mono text-xs max-sm:hidden">
-              {[...each.events, ...each.states].join(', ') || t('everything')}
+            <TableCell className="max-sm:hidden">
+              <p className="font-mono text-xs">
+                {[...each.events, ...each.states].join(', ') || t('everything')}
+              </p>
+              <HowOften options={each.options} />
             </TableCell>
             <TableCell>
               <Switch
@@ -138,4 +141,17 @@ function scopeText({ scope }: SubscriptionView): string {
   const { namespace, flowId, executionId, labels } = scope
   const words = Object.entries(labels ?? {}).map(([key, value]) => `${key}:${value}`)
   return [namespace, flowId, executionId, ...words].filter(Boolean).join(' ')
+}
+
+/** What of it is not as it is for every event. */
+function HowOften({ options: { level, changes, limits } }: Pick<SubscriptionView, 'options'>) {
+  const t = useTranslations('notifications.subscription')
+  const change = changes.length === 2 ? 'both' : changes[0]
+  const parts = [
+    level && t(`level.${level}`),
+    change && t(`change.${change}`),
+    limits && t('limits.asFew'),
+  ].filter(Boolean)
+  if (parts.length === 0) return null
+  return <p className="text-xs text-muted-foreground">{parts.join(' · ')}</p>
 }

@@ -159,9 +159,19 @@ export type DestinationView = {
   updatedAt: string
 }
 
+export type MinuteView = {
+  minute: string
+  delivered: number
+  failed: number
+  dead: number
+  /** The most that waited, and the longest lag. */
+  backlog: number
+  lagMs: number
+}
+
 export type DestinationDetails = DestinationView & {
   /** By minute, oldest first, of the last three hours. */
-  counts: { minute: string; delivered: number; failed: number; dead: number }[]
+  counts: MinuteView[]
 }
 
 export type SubscriptionView = {

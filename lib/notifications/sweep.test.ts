@@ -7,7 +7,8 @@ import { sweepDeliveries } from './sweep'
 
 // What is over and old goes; what waits, and what was a short while ago, stays.
 
-const { db, real, receiver, pipeline } = await sendingRoom()
+const { db, real, receiver } = await sendingRoom()
+
 beforeEach(async () => {
   await db.pool.query('DELETE FROM destinations')
   receiver.received.length = 0

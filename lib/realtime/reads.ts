@@ -122,7 +122,7 @@ export function createBrowserReads(
               from subscriptions),
            (select string_agg(concat_ws(',', destination_id, minute, delivered, failed, dead), ';'
               order by destination_id, minute)
-              from delivery_counts where minute > now() - interval '3 minutes'),
+              from delivery_counts where minute > now() - interval '3 minutes' and delivered + failed > 0),
            (select id from deliveries order by id desc limit 1))) as mark`,
       )
       return rows[0]?.mark ?? ''

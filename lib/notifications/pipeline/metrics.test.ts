@@ -56,6 +56,12 @@ it('has each figure of each destination, and says which one is behind', async ()
   })
   expect(behind.delivery_lag_seconds).toBeGreaterThanOrEqual(0.3)
 
+  // What the charts of its page are drawn from.
+  const { counts } = await readDestination(bad.destinationId)
+  expect(Math.max(...counts.map(({ backlog }) => backlog))).toBe(3)
+  expect(Math.max(...counts.map(({ lagMs }) => lagMs))).toBeGreaterThanOrEqual(300)
+  expect((await readDestination(good.destinationId)).counts.at(-1)).toMatchObject({ delivered: 3 })
+
   await db.pool.query(
     `UPDATE deliveries SET state = 'DEAD', ended_at = now(), next_try_at = NULL
      WHERE id = (SELECT id FROM deliveries WHERE destination_id = $1 LIMIT 1)`,

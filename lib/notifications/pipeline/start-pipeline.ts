@@ -18,7 +18,7 @@ import {
   takeLeases,
   type LeasedDestination,
 } from './leases'
-import { watchLag } from './watch-lag'
+import { noteWaits, watchLag } from './watch-lag'
 
 const leaseEveryMs = 1_000
 const feedEveryMs = 1_000
@@ -172,6 +172,7 @@ export function startPipeline(parts: PipelineParts): Pipeline {
       return false
     }),
     loop('lag', parts.lag?.everyMs ?? lagEveryMs, async () => {
+      await noteWaits(pool, serverId)
       const crossings = await watchLag(pool, serverId, parts.lag?.behindMs)
       if (crossings.length > 0) parts.onChanged?.()
       return crossings.length > 0

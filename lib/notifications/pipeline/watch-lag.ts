@@ -25,6 +25,20 @@ export async function watchLag(
   return rows
 }
 
+/** Notes for charts what waits for the destinations of this server; where nothing does, nothing. */
+export async function noteWaits(pool: Pool, serverId: string): Promise<void> {
+  await pool.query(
+    `INSERT INTO delivery_counts AS c (destination_id, minute, backlog, lag_ms)
+     SELECT d.id, date_trunc('minute', clock_timestamp()), w.backlog,
+       greatest(0, coalesce(extract(epoch FROM clock_timestamp() - w.oldest_at) * 1000, 0))::bigint
+     FROM destinations d JOIN destination_waits w ON w.destination_id = d.id
+     WHERE d.leased_by = $1 AND d.leased_until > clock_timestamp() AND w.backlog > 0
+     ON CONFLICT (destination_id, minute) DO UPDATE SET backlog = greatest(c.backlog, excluded.backlog),
+       lag_ms = greatest(c.lag_ms, excluded.lag_ms)`,
+    [serverId],
+  )
+}
+
 const statement = `
 WITH lag AS (
   SELECT d.id, w.oldest_at AS oldest, w.backlog

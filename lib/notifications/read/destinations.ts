@@ -4,7 +4,7 @@ import { running } from '@/lib/runtime/running'
 import { AppError } from '@/lib/shared/errors'
 import { maskConfig } from '../config'
 import { noDestination } from '../operations/save-destination'
-import type { DestinationDetails, DestinationView, Health } from '../schema'
+import type { DestinationDetails, DestinationView, Health, MinuteView } from '../schema'
 
 type Row = Omit<
   DestinationView,
@@ -63,24 +63,16 @@ export async function readDestination(id: string): Promise<DestinationDetails> {
   const { rows } = await pool.query<Row>(`SELECT ${columns} ${from} WHERE d.id = $1`, [id])
   const row = rows[0]
   if (!row) throw new AppError('not-found', noDestination(id))
-  const counts = await pool.query<{
-    minute: Date
-    delivered: number
-    failed: number
-    dead: number
-  }>(
-    `SELECT minute, delivered, failed, dead FROM delivery_counts
+  const counts = await pool.query<Omit<MinuteView, 'minute'> & { minute: Date }>(
+    `SELECT minute, delivered, failed, dead, backlog, lag_ms::float8 AS "lagMs" FROM delivery_counts
      WHERE destination_id = $1 AND minute > clock_timestamp() - interval '3 hours' ORDER BY minute`,
     [id],
   )
   return {
     ...viewOf(row),
-    counts: counts.rows.map(({ minute, delivered, failed, dead }) => ({
-      minute: minute.toISOString(),
-      delivered,
-      failed,
-      dead,
-    })),
+    counts: counts.rows.map(({ minute, ...rest }) =>
+      Object.assign(rest, { minute: minute.toISOString() }),
+    ),
   }
 }
 

@@ -2,7 +2,7 @@
 // order than it was heard in.
 
 import { randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import type { JsonObject } from '@/lib/engine'
 import { resumeExecution } from '@/lib/executions/operations/resume'
 import { startExecution } from '@/lib/executions/start'
@@ -11,28 +11,12 @@ import { putKeyValue } from '@/lib/kv/put'
 import { openSealedText } from '@/lib/secrets/sealed-text'
 import { setSecret } from '@/lib/secrets/set'
 import { isSealed } from '@/lib/shared/sealed'
-import { testDatabase } from '@/lib/testing/database'
-import { holdRunning } from '@/lib/testing/people'
-import { testRuntime, until, type TestRuntime } from '@/lib/testing/test-runtime'
+import { listeningRoom } from '@/lib/testing/listening-room'
+import { until } from '@/lib/testing/test-runtime'
 import { runTriggerNow } from '../operations/run-now'
-import { startListening, type Listening } from './start-listening'
 
-process.env.MILLRACE_SECRET_KEY ??= 'a key of thirty-two characters...'
-const db = await testDatabase()
+const { db, real, listening } = await listeningRoom()
 const by = { actor: { kind: 'api' as const, id: 'test' }, userId: null, ip: null }
-let real: TestRuntime
-let listening: Listening
-
-beforeAll(async () => {
-  listening = await startListening(db.pool)
-  real = await testRuntime(db, { effects: listening.effects, hear: listening.hear })
-  holdRunning(db, real.runtime)
-})
-afterAll(async () => {
-  listening.stop()
-  await real.runtime.stop()
-})
-
 const returning = 'tasks:\n  - id: a\n    type: core.debug.Return\n    format: done\n'
 
 async function save(namespace: string, id: string, rest: string): Promise<void> {

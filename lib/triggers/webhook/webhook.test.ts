@@ -1,29 +1,13 @@
 import { createHmac } from 'node:crypto'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { saveFlow } from '@/lib/flows/save'
 import { handleRest, restPath } from '@/lib/rest/app'
 import { setSecret } from '@/lib/secrets/set'
-import { testDatabase } from '@/lib/testing/database'
-import { holdRunning } from '@/lib/testing/people'
-import { testRuntime, until, type TestRuntime } from '@/lib/testing/test-runtime'
-import { startListening, type Listening } from '../listening/start-listening'
+import { listeningRoom } from '@/lib/testing/listening-room'
+import { until } from '@/lib/testing/test-runtime'
 
-process.env.MILLRACE_SECRET_KEY ??= 'a key of thirty-two characters...'
-const db = await testDatabase()
+const { db, real } = await listeningRoom()
 const by = { actor: { kind: 'api' as const, id: 'test' }, userId: null, ip: null }
-let real: TestRuntime
-let listening: Listening
-
-beforeAll(async () => {
-  listening = await startListening(db.pool)
-  real = await testRuntime(db, { effects: listening.effects, hear: listening.hear })
-  holdRunning(db, real.runtime)
-})
-afterAll(async () => {
-  listening.stop()
-  await real.runtime.stop()
-})
-
 const returning = 'tasks:\n  - id: a\n    type: core.debug.Return\n    format: done\n'
 
 async function save(id: string, trigger: string, body = returning): Promise<void> {
