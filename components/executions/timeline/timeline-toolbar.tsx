@@ -2,6 +2,7 @@
 
 import { FoldHorizontal, Minus, Plus, Scan, Spline } from 'lucide-react'
 import { useTranslations } from 'next-intl'
+import { memo } from 'react'
 import { Button } from '../../ui/button'
 import { Input } from '../../ui/input'
 import { NativeSelect } from '../../ui/native-select'
@@ -9,7 +10,7 @@ import { Tooltip } from '../../ui/tooltip'
 import { treeChoices, type TreeFilter } from './tree'
 import { type Depth, depths, type TimelineView } from './use-timeline-view'
 
-export function TimelineToolbar({
+export const TimelineToolbar = memo(function TimelineToolbar({
   view,
   depth,
   onDepth,
@@ -116,7 +117,7 @@ export function TimelineToolbar({
       </div>
     </div>
   )
-}
+})
 
 function Toggle({
   on,

@@ -90,10 +90,17 @@ export function Timeline({
   const select = useCallback((id: string) => onSelect(id), [onSelect])
   const selectedIndex = rows.findIndex(({ taskRun }) => taskRun.id === selectedId)
   const domIdOf = (id: string) => `${baseId}-${id}`
-  const openTo = (next: Depth) => {
-    setToggled(new Set())
-    view.setDepth(next)
-  }
+  const openTo = useCallback(
+    (next: Depth) => {
+      setToggled(new Set())
+      view.setDepth(next)
+    },
+    [view],
+  )
+  const zoomTo = useCallback(
+    (factor: number) => view.setZoom(zoomBy(zoom ?? scale, factor)),
+    [view, zoom, scale],
+  )
   const onKeyDown = useTimelineKeys({
     rows,
     selectedIndex,
@@ -141,7 +148,7 @@ export function Timeline({
         view={view}
         depth={depth}
         onDepth={openTo}
-        onZoom={(factor) => view.setZoom(zoomBy(zoom ?? scale, factor))}
+        onZoom={zoomTo}
         shown={shown}
         all={execution.taskRunList.length}
         planned={ghosts.length}

@@ -49,24 +49,28 @@ export function useTimelineView(originMs: number) {
     () => offsets && { startMs: originMs + offsets.startMs, endMs: originMs + offsets.endMs },
     [offsets, originMs],
   )
-  return {
-    filter,
-    depth,
-    zoom,
-    /** Whether the critical path is marked. */
-    marked: path || show === 'critical',
-    /** Whether long times without work keep their length. */
-    gaps,
-    setFilter: ({ text, only }: TreeFilter) => void set({ rows: text, show: only }),
-    setDepth: (next: Depth) => void set({ depth: next }),
-    setMarked: (on: boolean) =>
-      void set({ path: on, ...(on || show !== 'critical' ? {} : { show: 'all' }) }),
-    setGaps: (on: boolean) => void set({ gaps: on }),
-    setZoom: (span: Interval | null) =>
-      void set({
-        zoom: span && { startMs: span.startMs - originMs, endMs: span.endMs - originMs },
-      }),
-  }
+  // The same until something is chosen: what hangs on it is not drawn anew with every line that scrolls by.
+  return useMemo(
+    () => ({
+      filter,
+      depth,
+      zoom,
+      /** Whether the critical path is marked. */
+      marked: path || show === 'critical',
+      /** Whether long times without work keep their length. */
+      gaps,
+      setFilter: ({ text, only }: TreeFilter) => void set({ rows: text, show: only }),
+      setDepth: (next: Depth) => void set({ depth: next }),
+      setMarked: (on: boolean) =>
+        void set({ path: on, ...(on || show !== 'critical' ? {} : { show: 'all' }) }),
+      setGaps: (on: boolean) => void set({ gaps: on }),
+      setZoom: (span: Interval | null) =>
+        void set({
+          zoom: span && { startMs: span.startMs - originMs, endMs: span.endMs - originMs },
+        }),
+    }),
+    [filter, depth, zoom, path, show, gaps, set, originMs],
+  )
 }
 
 export type TimelineView = ReturnType<typeof useTimelineView>
