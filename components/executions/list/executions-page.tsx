@@ -17,14 +17,11 @@ import { type ExecutionPage, useExecutionList } from '@/lib/executions/hooks/use
 import type { ExecutionFilter } from '@/lib/executions/filter'
 import type { SavedView } from '@/lib/executions/saved-views'
 import { PageBody, PageHeader } from '../../layout/page-header'
-import { useErrorText } from '../../layout/use-error-text'
 import { writeCookie } from '../../layout/write-cookie'
 import { Button } from '../../ui/button'
 import { Checkbox } from '../../ui/checkbox'
 import { cn } from '../../ui/cn'
-import { ErrorState } from '../../ui/error-state'
 import { RelativeTime } from '../../ui/relative-time'
-import { Skeleton } from '../../ui/skeleton'
 import { type Column, columnCookie, columnTracks, writeColumns } from './columns'
 import { filterOf, isFiltered, listParsers, type ListQuery, serializeList } from './list-filter'
 import { ListFilters } from './list-filters'
@@ -153,28 +150,9 @@ function ListBody(props: ListBodyProps) {
   const { list, columns, chosen, onChoose, onChooseAll, filtered, onClear } = props
   const t = useTranslations('executions.list')
   const common = useTranslations('common')
-  const errorText = useErrorText()
   const { rows } = list
-  if (list.error && rows.length === 0) {
-    return (
-      <ErrorState
-        title={t('failed')}
-        description={errorText(list.error)}
-        action={<Button onClick={list.retry}>{common('retry')}</Button>}
-      />
-    )
-  }
-  if (list.loading) {
-    return Array.from({ length: 10 }, (_, index) => (
-      <div key={index} className="flex h-10 items-center gap-4 border-b">
-        <Skeleton className="h-5 w-24" />
-        <Skeleton className="h-4 w-1/3" />
-        <Skeleton className="ml-auto h-4 w-20" />
-      </div>
-    ))
-  }
   if (rows.length === 0 && !list.hasMore) {
-    return <NoExecutions filtered={filtered} onClear={onClear} />
+    return <NoExecutions list={list} filtered={filtered} onClear={onClear} />
   }
   const tracks = columnTracks(columns)
   return (

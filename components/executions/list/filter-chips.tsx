@@ -5,6 +5,7 @@ import { useTranslations } from 'next-intl'
 import { Badge } from '../../ui/badge'
 import { Button } from '../../ui/button'
 import type { ListQuery } from './list-filter'
+import { sources } from './sources'
 
 /** What is filtered by without a field of its own in sight, each to be taken away, and all at once. */
 export function FilterChips({
@@ -16,6 +17,7 @@ export function FilterChips({
 }) {
   const t = useTranslations('executions.list')
   const actor = useTranslations('executions.actor')
+  const source = sources.find((one) => one === query.by)
   return (
     <>
       {query.labels.map((label) => (
@@ -33,8 +35,8 @@ export function FilterChips({
       )}
       {query.by && (
         <Removable
-          text={t('byIs', { source: actor(query.by) })}
-          onRemove={() => onChange({ by: null })}
+          text={t('byIs', { source: source ? actor(source) : query.by })}
+          onRemove={() => onChange({ by: '' })}
         />
       )}
       {(['trigger', 'min', 'max'] as const).map(

@@ -9,7 +9,7 @@ const none: ListQuery = {
   range: null,
   q: '',
   worker: '',
-  by: null,
+  by: '',
   trigger: '',
   min: '',
   max: '',

@@ -7,7 +7,7 @@ import {
   parseAsString,
   parseAsStringLiteral,
 } from 'nuqs/server'
-import type { Actor, StateName } from '@/lib/engine'
+import type { StateName } from '@/lib/engine'
 import type { ExecutionFilter } from '@/lib/executions/filter'
 import { parseLength } from '@/lib/shared/length'
 
@@ -38,23 +38,6 @@ const rangeMs: Record<Range, number> = {
   '30d': 30 * 86_400_000,
 }
 
-/** Who or what starts executions. */
-export const sources = [
-  'person',
-  'api',
-  'schedule',
-  'webhook',
-  'flow',
-  'system',
-] as const satisfies readonly Actor['kind'][]
-export type Source = (typeof sources)[number]
-
-/** `5s` or `1h30m`; what is no length is no filter. */
-const length = createParser<string>({
-  parse: (text) => (parseLength(text) === null ? null : text),
-  serialize: (text) => text,
-}).withDefault('')
-
 /** `team:data`; a label without a value is no filter. */
 const label = createParser<string>({
   parse: (text) => (/^[^:]+:.+$/.test(text.trim()) ? text.trim() : null),
@@ -69,10 +52,10 @@ export const listParsers = {
   range: parseAsStringLiteral(ranges),
   q: parseAsString.withDefault(''),
   worker: parseAsString.withDefault(''),
-  by: parseAsStringLiteral(sources),
+  by: parseAsString.withDefault(''),
   trigger: parseAsString.withDefault(''),
-  min: length,
-  max: length,
+  min: parseAsString.withDefault(''),
+  max: parseAsString.withDefault(''),
 }
 
 export type ListQuery = {
@@ -83,10 +66,11 @@ export type ListQuery = {
   range: Range | null
   q: string
   worker: string
-  by: Source | null
+  /** A kind of actor, or the type of a trigger. */
+  by: string
   /** The id of a trigger. */
   trigger: string
-  /** Lengths as they were written. */
+  /** Lengths as they were written: `5s`, `1h30m`; what is no length is no filter. */
   min: string
   max: string
 }
@@ -106,7 +90,7 @@ export function filterOf(query: ListQuery, nowMs: number): ExecutionFilter {
   if (query.flow) filter.flowId = query.flow.slice(0, 100)
   if (query.state.length > 0) filter.states = query.state
   if (query.q.trim()) filter.text = query.q.trim().slice(0, 200)
-  if (query.by) filter.trigger = query.by
+  if (query.by) filter.trigger = query.by.slice(0, 200)
   if (query.trigger) filter.triggerId = query.trigger.slice(0, 200)
   const [min, max] = [parseLength(query.min), parseLength(query.max)]
   if (min !== null) filter.minDurationMs = min

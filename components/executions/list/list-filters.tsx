@@ -14,11 +14,7 @@ import { isFiltered, listStates, type ListQuery, type Range, ranges } from './li
 import { TypedInput } from './typed-input'
 
 const FilterChips = dynamic(() => import('./filter-chips').then((module) => module.FilterChips))
-const MoreFilters = dynamic(() => import('./more-filters').then((module) => module.MoreFilters), {
-  ssr: false,
-  // Its place, so that the list moves once.
-  loading: () => <span className="h-8 w-full" />,
-})
+const MoreFilters = dynamic(() => import('./more-filters').then((module) => module.MoreFilters))
 
 export function ListFilters({
   query,

@@ -5,7 +5,8 @@ import { useEffect, useState } from 'react'
 import { parseLength } from '@/lib/shared/length'
 import { Input } from '../../ui/input'
 import { NativeSelect } from '../../ui/native-select'
-import { type ListQuery, type Source, sources } from './list-filter'
+import type { ListQuery } from './list-filter'
+import { sources } from './sources'
 import { TypedInput } from './typed-input'
 
 const half = 'w-36 max-sm:w-[calc(50%-4px)]'
@@ -25,8 +26,8 @@ export function MoreFilters({ query, onChange }: { query: ListQuery; onChange: C
       <NativeSelect
         aria-label={t('by')}
         className="w-48 max-sm:w-[calc(50%-4px)]"
-        value={query.by ?? ''}
-        onChange={(event) => onChange({ by: (event.target.value as Source) || null })}
+        value={query.by}
+        onChange={(event) => onChange({ by: event.target.value })}
       >
         <option value="">{t('byAnything')}</option>
         {sources.map((source) => (

@@ -17,9 +17,9 @@ export function matchesFilter(row: ExecutionSummary, filter: ExecutionFilter): b
   if (to && createdMs >= Date.parse(to)) return false
   if (trigger && row.trigger?.type !== trigger && row.actor.kind !== trigger) return false
   if (filter.triggerId && row.trigger?.id !== filter.triggerId) return false
-  const lastedMs = (row.endedAt === null ? Date.now() : Date.parse(row.endedAt)) - createdMs
+  const lastedMs = row.state.durationMs ?? 0
   if (lastedMs < (filter.minDurationMs ?? 0)) return false
-  if (filter.maxDurationMs !== undefined && lastedMs > filter.maxDurationMs) return false
+  if (lastedMs > (filter.maxDurationMs ?? Infinity)) return false
   if (labels && Object.entries(labels).some(([key, value]) => row.labels[key] !== value)) {
     return false
   }

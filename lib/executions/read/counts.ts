@@ -2,7 +2,7 @@
 
 import { addNamespacePrefix, addNamespaceRight } from '@/lib/accounts/namespace-filter'
 import type { Viewer } from '@/lib/accounts/schema'
-import type { StateName } from '@/lib/engine'
+import { isTerminal, type StateName, stateNames } from '@/lib/engine'
 import { running } from '@/lib/runtime/running'
 import type { ExecutionSummary } from '../schema'
 import { add, whereText, type Where } from './conditions'
@@ -19,7 +19,7 @@ export type FailingFlow = {
 }
 
 export type HomeCounts = {
-  /** One entry per bucket and state with executions that came to that state then. */
+  /** One entry per bucket and state with executions that ended in that state then. */
   overTime: { at: string; state: StateName; count: number }[]
   bucketMinutes: number
   /** Live executions by state. */
@@ -65,28 +65,27 @@ function scoped(viewer: Viewer, request: HomeRequest, prefix: string): Where {
 }
 
 type Bucket = { at: string; state: StateName; count: number }
-type Failing = Omit<FailingFlow, 'trend'> & { parts: [part: number, count: number][] }
+type Failing = Omit<FailingFlow, 'trend'> & { parts: [at: string, count: number][] }
+
+const ends = stateNames.filter((state) => isTerminal(state))
 
 /** The counts of a range are read once, for the chart and for the flows that fail. */
 async function countsOverTime(viewer: Viewer, request: HomeRequest, bucketMinutes: number) {
   const where = scoped(viewer, request, 'c')
-  const [from, to] = [new Date(request.from), new Date(request.to)]
-  add(where, 'c.minute >= ?', from)
-  add(where, 'c.minute < ?', to)
-  const value = (given: unknown) => `$${where.values.push(given)}`
-  const part = `least(${trendParts - 1}, floor(extract(epoch from c.minute - ${value(from)}::timestamptz)
-    / extract(epoch from ${value(to)}::timestamptz - ${value(from)}::timestamptz) * ${trendParts}))::int`
+  add(where, 'c.minute >= ?', new Date(request.from))
+  add(where, 'c.minute < ?', new Date(request.to))
+  add(where, 'c.state = any(?)', ends)
+  const step = `make_interval(mins => $${where.values.push(bucketMinutes)})`
   const { rows } = await running().pool.query<{ overTime: Bucket[]; failing: Failing[] }>(
     `with c as materialized (
-       select date_bin(make_interval(mins => ${value(bucketMinutes)}), c.minute, timestamptz '2000-01-01 00:00:00+00') as at,
-         ${part} as part, c.namespace, c.flow_id, c.state, sum(c.count)::int as count
-       from execution_counts c ${whereText(where)} group by 1, 2, 3, 4, 5
+       select date_bin(${step}, c.minute, timestamptz '2000-01-01 00:00:00+00') as at, c.namespace,
+         c.flow_id, c.state, sum(c.count)::int as count
+       from execution_counts c ${whereText(where)} group by 1, 2, 3, 4
      ), over_time as (
        select at, state, sum(count)::int as count from c group by 1, 2 order by 1, 2
      ), failing as (
        select namespace, flow_id as "flowId", sum(count) filter (where state = 'FAILED')::int as failed,
-         sum(count) filter (where state_is_terminal(state))::int as ended,
-         json_agg(json_build_array(part, count)) filter (where state = 'FAILED') as parts
+         sum(count)::int as ended, json_agg(json_build_array(at, count)) filter (where state = 'FAILED') as parts
        from c group by 1, 2 having bool_or(state = 'FAILED') order by 3 desc, 1, 2 limit ${mostFailing}
      )
      select (select coalesce(json_agg(over_time), '[]') from over_time) as "overTime",
@@ -99,14 +98,20 @@ async function countsOverTime(viewer: Viewer, request: HomeRequest, bucketMinute
       return { at: new Date(at).toISOString(), state, count }
     }),
     failing: failing.map(({ parts, namespace, flowId, failed, ended }) => {
-      return { namespace, flowId, failed, ended, trend: trendOf(parts) }
+      return { namespace, flowId, failed, ended, trend: trendOf(parts, request) }
     }),
   }
 }
 
-function trendOf(parts: Failing['parts']): number[] {
+/** A bucket counts where it begins; the first may begin before the range. */
+function trendOf(parts: Failing['parts'], { from, to }: HomeRequest): number[] {
   const trend = Array.from({ length: trendParts }, () => 0)
-  for (const [part, count] of parts) trend[part] = (trend[part] ?? 0) + count
+  const [start, end] = [Date.parse(from), Date.parse(to)]
+  for (const [at, count] of parts) {
+    const place = Math.floor(((Date.parse(at) - start) / Math.max(1, end - start)) * trendParts)
+    const part = Math.min(trendParts - 1, Math.max(0, place))
+    trend[part] = (trend[part] ?? 0) + count
+  }
   return trend
 }
 

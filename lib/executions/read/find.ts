@@ -41,7 +41,7 @@ const bounds = {
   /** Newest first they lie side by side. */
   inOrder: 10_000,
   /** Along another index each lies on a page of its own. */
-  scattered: 3_000,
+  scattered: 1_500,
   /** Each is asked which worker ran it. */
   askedForWorker: 1_000,
   ofWorker: 5_000,
@@ -50,11 +50,12 @@ const bounds = {
 
 export async function findExecutions(
   viewer: Pick<Viewer, 'grants'>,
-  asked: Asked,
+  request: Asked,
   permission: Permission,
   limit: number,
   most: Bounds = bounds,
 ): Promise<Found> {
+  const asked = request.workerId ? { ...request, before: await leftBefore(request) } : request
   const found = async (ways: Way[], reached: string | null, among?: string[]): Promise<Found> => {
     const conditions = (where: Where, way: Way) => {
       if ('flows' in way) addFilter(where, withoutFlows(asked))
@@ -71,8 +72,7 @@ export async function findExecutions(
   if (!isNarrowed(viewer, asked, permission)) return found([all], null)
   const ran = asked.workerId ? await ranBy(asked.workerId, most) : null
   if (ran) return found([all], null, ran)
-  const within = asked.workerId ? { ...asked, before: await leftBefore(asked) } : asked
-  const { ways, reached } = await waysFor(viewer, within, permission, most)
+  const { ways, reached } = await waysFor(viewer, asked, permission, most)
   return found(ways, reached)
 }
 
@@ -169,13 +169,13 @@ async function ranBy(workerId: string, { ofWorker }: Bounds): Promise<string[] |
   return rows.length > ofWorker ? null : rows.map((row) => row.id)
 }
 
-/** What was created after a worker had left was not run by it: an earlier end of the page before. */
+/** What was created after a worker had left was not run by it (a minute: clocks differ). An earlier end of the page. */
 async function leftBefore({ workerId, before }: Asked): Promise<string | undefined> {
   const { rows } = await running().pool.query<{ leftAt: Date }>(
     'select left_at as "leftAt" from workers where id = $1 and left_at is not null',
     [workerId],
   )
-  const [left] = rows.map(({ leftAt }) => uuidFloor(leftAt.getTime() + 1))
+  const [left] = rows.map(({ leftAt }) => uuidFloor(leftAt.getTime() + 60_000))
   return left && (!before || left < before) ? left : before
 }
 

@@ -38,7 +38,7 @@ export async function fillWithExecutions(
   untilMs = Date.now(),
 ): Promise<Filled> {
   const fromMs = untilMs - days * 86_400_000
-  await saveFlowsAndWorkers(pool)
+  await saveFlowsAndWorkers(pool, fromMs, untilMs)
   for (let from = 0; from < executions; from += step) {
     const to = Math.min(from + step, executions) - 1
     await pool.query(insertText, [from, to, executions, fromMs, untilMs])
@@ -61,7 +61,7 @@ export async function fillWithExecutions(
   }
 }
 
-async function saveFlowsAndWorkers(pool: Pool): Promise<void> {
+async function saveFlowsAndWorkers(pool: Pool, fromMs: number, untilMs: number): Promise<void> {
   await pool.query(
     `WITH one AS (
        SELECT ${namespaceOf('f')} AS namespace, ${flowOf('f')} AS id FROM generate_series(0, ${flows - 1}) f
@@ -77,9 +77,12 @@ async function saveFlowsAndWorkers(pool: Pool): Promise<void> {
     `INSERT INTO workers (id, name, host, pid, platform, cores, memory_bytes, version, node_version, slots, state,
        started_at, last_seen_at, left_at)
      SELECT ${worker('w')}, 'worker-' || w, 'host-' || w % 4, 100 + w, 'linux', 4, 8e9, '0.1.0', '24.0.0', 16, 'left',
-       now() - make_interval(days => ${days} - w * 4), now() - make_interval(days => ${days} - w * 4 - 8),
-       now() - make_interval(days => ${days} - w * 4 - 8)
-     FROM generate_series(0, 19) w ON CONFLICT DO NOTHING`,
+       came, went, went
+     FROM generate_series(0, 19) w, LATERAL (SELECT
+       to_timestamp(($1::float8 + ($2::float8 - $1::float8) * w / 20) / 1000) AS came,
+       to_timestamp(($1::float8 + ($2::float8 - $1::float8) * (w + 1) / 20) / 1000) + interval '1 minute' AS went) days
+     ON CONFLICT DO NOTHING`,
+    [fromMs, untilMs],
   )
 }
 
