@@ -1,6 +1,7 @@
 // The timeline: what decided the duration, what is planned, and that a link shows the same again.
 
 import { rmSync, writeFileSync } from 'node:fs'
+import { expectAccessible, expectNoSidewaysScroll } from './support/accessible'
 import { executionPage, expectNotReloaded, markDocument } from './support/execution-page'
 import { uniqueName } from './support/product'
 import { namespace } from './support/sources'
@@ -69,6 +70,30 @@ test('marks what decided the duration, opens levels by keys, and all of it is in
     'aria-pressed',
     'false',
   )
+})
+
+test('its tools can be read and hit on a phone', async ({ page, rest }) => {
+  const id = uniqueName('narrow')
+  await rest.createFlow(sideBySide(id))
+  const started = await rest.start(`${namespace}/${id}`, { wait: true })
+  await page.setViewportSize({ width: 390, height: 844 })
+  await page.goto(`/executions/${started.id}`)
+  const tools = [
+    [page.getByRole('searchbox', { name: 'Find a task' }), 120],
+    [page.getByLabel('Show', { exact: true }), 100],
+    [page.getByLabel('Levels that are open'), 100],
+    [page.getByRole('button', { name: 'Critical path' }), 24],
+    [page.getByRole('button', { name: 'Compress gaps' }), 24],
+    [page.getByRole('button', { name: 'Zoom in' }), 24],
+  ] as const
+  for (const [tool, least] of tools) {
+    const box = await tool.boundingBox()
+    expect(box?.width).toBeGreaterThanOrEqual(least)
+    expect(box?.height).toBeGreaterThanOrEqual(24)
+    expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual(390)
+  }
+  await expectNoSidewaysScroll(page)
+  await expectAccessible(page)
 })
 
 const oneAfterTheOther = (id: string, file: string) => `id: ${id}

@@ -43,11 +43,11 @@ export const TimelineToolbar = memo(function TimelineToolbar({
         onChange={(event) => setFilter({ ...filter, text: event.target.value })}
         placeholder={t('search')}
         aria-label={t('search')}
-        className="h-8 w-44 text-xs max-sm:w-0 max-sm:flex-1"
+        className="h-8 w-44 text-xs max-sm:w-[calc(50%-0.25rem)]"
       />
       <NativeSelect
         aria-label={t('only.label')}
-        className="w-36 max-sm:w-0 max-sm:flex-1"
+        className="w-36 max-sm:w-[calc(50%-0.25rem)]"
         value={filter.only}
         onChange={(event) =>
           setFilter({ ...filter, only: event.target.value as TreeFilter['only'] })
