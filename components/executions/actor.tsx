@@ -2,8 +2,8 @@
 
 import {
   CalendarClock,
-  Cog,
   type LucideIcon,
+  Settings,
   Terminal,
   User,
   Webhook,
@@ -19,7 +19,7 @@ const icons: Record<ExecutionSummary['actor']['kind'], LucideIcon> = {
   schedule: CalendarClock,
   webhook: Webhook,
   flow: Workflow,
-  system: Cog,
+  system: Settings,
 }
 
 /** Who or what started it. */

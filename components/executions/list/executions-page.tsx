@@ -17,12 +17,11 @@ import { type ExecutionPage, useExecutionList } from '@/lib/executions/hooks/use
 import type { ExecutionFilter } from '@/lib/executions/filter'
 import type { SavedView } from '@/lib/executions/saved-views'
 import { PageBody, PageHeader } from '../../layout/page-header'
-import { writeCookie } from '../../layout/write-cookie'
 import { Button } from '../../ui/button'
 import { Checkbox } from '../../ui/checkbox'
 import { cn } from '../../ui/cn'
 import { RelativeTime } from '../../ui/relative-time'
-import { type Column, columnCookie, columnTracks, writeColumns } from './columns'
+import { type Column, columnTracks } from './columns'
 import { filterOf, isFiltered, listParsers, type ListQuery, serializeList } from './list-filter'
 import { ListFilters } from './list-filters'
 import { ListRow, rowTracks } from './list-row'
@@ -94,10 +93,7 @@ export function ExecutionsPage({
             query={serializeList(query)}
             views={views}
             shown={columns}
-            onColumns={(next) => {
-              setColumns(next)
-              writeCookie(columnCookie, writeColumns(next))
-            }}
+            onColumns={setColumns}
           />
         }
       />

@@ -1,6 +1,6 @@
 'use client'
 
-import { ListFilter, SlidersHorizontal } from 'lucide-react'
+import { ListFilter } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import dynamic from 'next/dynamic'
 import { useState } from 'react'
@@ -91,7 +91,6 @@ export function ListFilters({
         ))}
       </NativeSelect>
       <Button aria-expanded={more} onClick={() => setMore(!more)}>
-        <SlidersHorizontal aria-hidden />
         {t('more')}
       </Button>
       {isFiltered(query) && <FilterChips query={query} onChange={onChange} />}

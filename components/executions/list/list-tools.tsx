@@ -11,7 +11,8 @@ import { useErrorText } from '../../layout/use-error-text'
 import { Button } from '../../ui/button'
 import { Menu } from '../../ui/menu'
 import { toast } from '../../ui/toast'
-import { type Column, columns } from './columns'
+import { writeCookie } from '../../layout/write-cookie'
+import { type Column, columnCookie, columns, writeColumns } from './columns'
 
 const ViewsDialog = dynamic(() => import('./views-dialog').then((module) => module.ViewsDialog), {
   ssr: false,
@@ -75,12 +76,13 @@ export function ListTools({
           icon: Table2,
           words: t(`column.${column}`),
           checked: shown.includes(column),
-          onSelect: () =>
-            onColumns(
-              columns.filter((one) =>
-                one === column ? !shown.includes(column) : shown.includes(one),
-              ),
-            ),
+          onSelect: () => {
+            const next = columns.filter((one) =>
+              one === column ? !shown.includes(column) : shown.includes(one),
+            )
+            onColumns(next)
+            writeCookie(columnCookie, writeColumns(next))
+          },
         }))}
       />
       <Menu

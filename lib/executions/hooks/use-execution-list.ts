@@ -15,7 +15,6 @@ import { unwrap } from '@/lib/shared/unwrap'
 import { listExecutions } from '../actions'
 import type { ExecutionFilter } from '../filter'
 import type { ExecutionSummary } from '../schema'
-import { matchesFilter } from './matches-filter'
 
 export type ListEntry = ExecutionSummary
 export type ExecutionPage = {
@@ -37,7 +36,11 @@ export function useExecutionList(
   const text = JSON.stringify(filter)
   const key = useMemo(() => ['executions', 'list', text] as const, [text])
   const [fresh, setFresh] = useState<ReadonlyMap<string, ExecutionSummary>>(new Map())
-  useEffect(() => setFresh(new Map()), [text])
+  const asked = useRef(text)
+  useEffect(() => {
+    asked.current = text
+    setFresh(new Map())
+  }, [text])
 
   const query = useInfiniteQuery({
     queryKey: key,
@@ -67,11 +70,10 @@ export function useExecutionList(
       const known = new Set(rows.map(({ id }) => id))
       const changed = changes.filter(({ row }) => known.has(row.id)).map(({ row }) => row)
       if (changed.length > 0) patchRows(changed)
-      const added = changes.filter(
-        ({ row, isNew }) =>
-          !known.has(row.id) && (isNew || fresh.has(row.id)) && matchesFilter(row, filter),
+      const unknown = changes.filter(
+        ({ row, isNew }) => !known.has(row.id) && (isNew || fresh.has(row.id)),
       )
-      if (added.length > 0) addFresh(added.map(({ row }) => row))
+      if (unknown.length > 0) void addMatching(unknown.map(({ row }) => row))
     },
   })
 
@@ -88,6 +90,15 @@ export function useExecutionList(
           }
         : known,
     )
+  }
+
+  /** What decides it is loaded with the first that arrives; without it the next look finds them. */
+  async function addMatching(arrived: ExecutionSummary[]) {
+    const { matchesFilter } = await import('./matches-filter').catch(() => ({
+      matchesFilter: null,
+    }))
+    const added = arrived.filter((row) => matchesFilter?.(row, filter))
+    if (added.length > 0 && asked.current === text) addFresh(added)
   }
 
   function addFresh(added: ExecutionSummary[]) {
