@@ -129,7 +129,7 @@ WITH drawn AS (
         'variables', '{}'::json) END END,
     json_build_object('kind', actor, 'name', actor), id, created,
     CASE WHEN state <> 'QUEUED' THEN created + interval '4 ms' END,
-    CASE WHEN ended THEN created + make_interval(secs => took_ms / 1000) END, 9, '{}',
+    CASE WHEN ended THEN created + make_interval(secs => took_ms / 1000) END, 0, '{}',
     CASE WHEN state = 'FAILED' AND n % 20 = 0 THEN json_build_object('code', 'check', 'message', 'Refused') END
   FROM one
 )
