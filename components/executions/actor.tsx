@@ -1,14 +1,6 @@
 'use client'
 
-import {
-  CalendarClock,
-  type LucideIcon,
-  Settings,
-  Terminal,
-  User,
-  Webhook,
-  Workflow,
-} from 'lucide-react'
+import { type LucideIcon, Settings, Terminal, Timer, User, Webhook, Workflow } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import type { ExecutionSummary } from '@/lib/executions/schema'
 import { cn } from '../ui/cn'
@@ -16,7 +8,7 @@ import { cn } from '../ui/cn'
 const icons: Record<ExecutionSummary['actor']['kind'], LucideIcon> = {
   person: User,
   api: Terminal,
-  schedule: CalendarClock,
+  schedule: Timer,
   webhook: Webhook,
   flow: Workflow,
   system: Settings,

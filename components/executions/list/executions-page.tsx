@@ -1,6 +1,5 @@
 'use client'
 
-import { ArrowUp } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import dynamic from 'next/dynamic'
 import { useQueryStates } from 'nuqs'
@@ -105,7 +104,6 @@ export function ExecutionsPage({
             className="mb-2 w-full justify-center border-dashed text-accent"
             onClick={() => void list.showFresh()}
           >
-            <ArrowUp aria-hidden />
             {t('fresh', { n: list.freshCount })}
           </Button>
         )}

@@ -1,6 +1,5 @@
 'use client'
 
-import { ListFilter } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import dynamic from 'next/dynamic'
 import { useState } from 'react'
@@ -59,7 +58,6 @@ export function ListFilters({
         align="start"
         trigger={
           <Button>
-            <ListFilter aria-hidden />
             {t('state')}
             {query.state.length > 0 && <Badge variant="accent">{query.state.length}</Badge>}
           </Button>
