@@ -19,9 +19,8 @@ const {
 } = await sendingRoom({
   onChanged: () => (said += 1),
 })
-const { notificationMark } = createBrowserReads(db.pool, {
-  taskTypes: () => Promise.reject(new Error('unused')),
-})
+const unused = { taskTypes: () => Promise.reject(new Error('unused')) }
+const { notificationMark } = createBrowserReads(db.pool, unused)
 
 async function changes(what: string, work: () => Promise<unknown>): Promise<void> {
   const [before, saidBefore] = [await notificationMark(), said]
@@ -70,4 +69,28 @@ it('says so of what is saved, made, tried and ended, and nothing of what stands 
   await run()
   await new Promise((resolve) => setTimeout(resolve, 1_500))
   expect(await notificationMark()).toBe(mark)
+})
+
+it.each([
+  `UPDATE subscriptions SET name = name || '!'`,
+  `UPDATE subscriptions SET disabled = NOT disabled`,
+  `UPDATE destinations SET failures = failures + 1`,
+  `UPDATE destinations SET open_until = now()`,
+  `UPDATE destinations SET behind_since = now()`,
+  `UPDATE delivery_counts SET failed = failed + 1`,
+  `DELETE FROM deliveries`,
+])('has another mark after: %s', async (change) => {
+  // Of one moment, so that nothing but the change itself can make the difference.
+  const client = await db.pool.connect()
+  try {
+    const { notificationMark: markOf } = createBrowserReads(client, unused)
+    await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ')
+    const before = await markOf()
+    expect(await markOf()).toBe(before)
+    expect((await client.query(change)).rowCount).toBeGreaterThan(0)
+    expect(await markOf()).not.toBe(before)
+  } finally {
+    await client.query('ROLLBACK')
+    client.release()
+  }
 })
