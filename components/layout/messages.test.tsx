@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { createTranslator, IntlErrorCode } from 'next-intl'
 import { describe, expect, it } from 'vitest'
 import type { Messages } from '@/i18n/load-messages'
 import { locales } from '@/i18n/locales'
@@ -45,6 +46,20 @@ describe('messages', () => {
     it.each(locales)('has no empty message in %s', (locale) => {
       const empty = [...read(locale, room)].filter(([, text]) => text.trim() === '')
       expect(empty).toEqual([])
+    })
+    it.each(locales)('can be read in %s, whatever it is given', (locale) => {
+      const broken: string[] = []
+      for (const [key, text] of read(locale, room)) {
+        const t = createTranslator({
+          locale,
+          messages: { text },
+          onError: ({ code, message }) => {
+            if (code === IntlErrorCode.INVALID_MESSAGE) broken.push(`${key}: ${message}`)
+          },
+        })
+        void t.rich('text')
+      }
+      expect(broken).toEqual([])
     })
     it.each(others)('takes the same values in %s', (locale) => {
       const translated = read(locale, room)
