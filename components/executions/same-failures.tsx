@@ -28,11 +28,14 @@ export function SameFailures({
         <>
           <Link href={href} className="link">
             {t('same', { n: same.others })}
-          </Link>{' '}
+          </Link>
           {same.lastExecutionId !== null && same.lastAt !== null && (
-            <Link href={`/executions/${same.lastExecutionId}`} className="hover:underline">
-              {t('last')} <RelativeTime time={same.lastAt} />
-            </Link>
+            <>
+              {' · '}
+              <Link href={`/executions/${same.lastExecutionId}`} className="hover:underline">
+                {t('last')} <RelativeTime time={same.lastAt} />
+              </Link>
+            </>
           )}
         </>
       )}

@@ -32,7 +32,7 @@ export function RecentExecutions({
           <TableHead>{t('created')}</TableHead>
           <TableHead className="text-right">{t('duration')}</TableHead>
           {flow && <TableHead className="text-right max-sm:hidden">{t('revision')}</TableHead>}
-          <TableHead className="max-sm:hidden">{t('id')}</TableHead>
+          <TableHead className="pl-6 max-sm:hidden">{t('id')}</TableHead>
         </TableRow>
       </TableHeader>
       <TableBody>
@@ -67,7 +67,7 @@ export function RecentExecutions({
                 {execution.flowRevision}
               </TableCell>
             )}
-            <TableCell className="max-sm:hidden">
+            <TableCell className="pl-6 max-sm:hidden">
               <CopyId id={execution.id} />
             </TableCell>
           </TableRow>

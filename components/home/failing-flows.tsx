@@ -22,7 +22,7 @@ export function FailingFlows({ flows, range }: { flows: FailingFlow[]; range: Ho
       {flows.map(({ namespace, flowId, failed, ended, trend }) => (
         <li
           key={`${namespace}/${flowId}`}
-          className="grid min-h-10 grid-cols-[minmax(0,1fr)_auto] items-center gap-x-6 gap-y-1 border-b py-1.5 sm:grid-cols-[minmax(0,1fr)_9rem_12rem]"
+          className="grid min-h-10 grid-cols-[minmax(0,1fr)_auto] items-center gap-x-6 gap-y-1 border-b py-1.5 sm:grid-cols-[minmax(0,1fr)_6rem_11rem]"
         >
           <Link href={flowHref({ namespace, id: flowId })} className="truncate hover:underline">
             <span className="text-muted-foreground">{namespace} / </span>

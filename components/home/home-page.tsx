@@ -76,53 +76,66 @@ export async function HomePage(props: HomePageProps) {
           />
         )}
         <div className="grid items-start gap-x-12 gap-y-8 xl:grid-cols-2">
-          <Section title={t('now')}>
-            <LiveCounts live={counts.live} nothing={t('nothingNow')} namespace={query.namespace} />
-            {going.length > 0 && <RecentExecutions executions={going} />}
-          </Section>
-          {ran && (
-            <Section title={t(`ended.${query.range}`)}>
-              <EndedChart counts={counts} range={query.range} />
+          <div className={column}>
+            <Section title={t('now')}>
+              <LiveCounts
+                live={counts.live}
+                nothing={t('nothingNow')}
+                namespace={query.namespace}
+              />
+              {going.length > 0 && <RecentExecutions executions={going} />}
             </Section>
-          )}
-          {ran && (
-            <Section title={t('failing')}>
-              {counts.failing.length === 0 ? (
-                <p className="text-muted-foreground">{t('nothingFails')}</p>
-              ) : (
-                <FailingFlows flows={counts.failing} range={query.range} />
-              )}
-              {counts.failed.length > 0 && <RecentExecutions executions={counts.failed} />}
-            </Section>
-          )}
-          {coming.next.length + coming.late + coming.waiting > 0 && (
-            <Section title={t('coming')}>
-              <Coming coming={coming} />
-            </Section>
-          )}
-          {(props.capacity ?? props.deliveries) && (
-            <Section title={t('standing')}>
-              <Standing capacity={props.capacity} deliveries={props.deliveries} />
-            </Section>
-          )}
-          {ran && flows.length > 0 && (
-            <Section title={t('flows')}>
-              <ul className="flex flex-wrap gap-2">
-                {flows.map((flow) => (
-                  <li key={`${flow.namespace}/${flow.id}`}>
-                    <Button asChild>
-                      <Link href={flowHref(flow)}>{flow.id}</Link>
-                    </Button>
-                  </li>
-                ))}
-              </ul>
-            </Section>
-          )}
+            {ran && (
+              <Section title={t('failing')}>
+                {counts.failing.length === 0 ? (
+                  <p className="text-muted-foreground">{t('nothingFails')}</p>
+                ) : (
+                  <FailingFlows flows={counts.failing} range={query.range} />
+                )}
+                {counts.failed.length > 0 && <RecentExecutions executions={counts.failed} />}
+              </Section>
+            )}
+          </div>
+          <div className={column}>
+            {ran && (
+              <Section title={t(`ended.${query.range}`)}>
+                <EndedChart counts={counts} range={query.range} />
+              </Section>
+            )}
+            {coming.next.length + coming.late + coming.waiting > 0 && (
+              <Section title={t('coming')}>
+                <Coming coming={coming} />
+              </Section>
+            )}
+            {(props.capacity ?? props.deliveries) && (
+              <Section title={t('standing')}>
+                <Standing capacity={props.capacity} deliveries={props.deliveries} />
+              </Section>
+            )}
+            {ran && flows.length > 0 && (
+              <Section title={t('flows')}>
+                <ul className="flex flex-wrap gap-2">
+                  {flows.map((flow) => (
+                    <li key={`${flow.namespace}/${flow.id}`} className="max-w-full">
+                      <Button asChild className="max-w-full">
+                        <Link href={flowHref(flow)}>
+                          <span className="truncate">{flow.id}</span>
+                        </Link>
+                      </Button>
+                    </li>
+                  ))}
+                </ul>
+              </Section>
+            )}
+          </div>
         </div>
       </PageBody>
     </>
   )
 }
+
+/** Each fills from its top, however long the other is. */
+const column = 'flex min-w-0 flex-col gap-8'
 
 function Section({ title, children }: { title: string; children: ReactNode }) {
   return (

@@ -44,7 +44,7 @@ export function DeliveryList({ canWrite }: { canWrite: boolean }) {
       <div role="search" className="flex flex-wrap gap-2 pb-3">
         <NativeSelect
           aria-label={t('state')}
-          className="w-44"
+          className="w-44 max-sm:w-[calc(50%-4px)]"
           value={state ?? ''}
           onChange={({ target }) =>
             void set({ state: deliveryStates.find((one) => one === target.value) ?? null })
@@ -59,7 +59,7 @@ export function DeliveryList({ canWrite }: { canWrite: boolean }) {
         </NativeSelect>
         <NativeSelect
           aria-label={t('destination')}
-          className="w-56"
+          className="w-56 max-sm:w-[calc(50%-4px)]"
           value={to ?? ''}
           onChange={({ target }) => void set({ to: target.value || null })}
         >

@@ -54,6 +54,7 @@ export function DeliveryRows({
                 tight,
                 head === 'event' && 'max-sm:pl-0',
                 head === 'tries' && 'text-right',
+                head === 'when' && 'sm:pl-6',
                 wide.has(head) && 'max-sm:hidden',
               )}
             >
@@ -118,7 +119,7 @@ function Cells({ row, onShow }: { row: DeliveryView; onShow: (id: string) => voi
         )}
       </TableCell>
       <TableCell className="text-right font-mono text-xs max-sm:hidden">{row.tries}</TableCell>
-      <TableCell className={cn(tight, 'text-muted-foreground')}>
+      <TableCell className={cn(tight, 'text-muted-foreground sm:pl-6')}>
         <RelativeTime time={row.endedAt ?? row.createdAt} />
       </TableCell>
     </>

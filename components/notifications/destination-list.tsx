@@ -94,7 +94,7 @@ function DestinationTable({
       <TableBody>
         {destinations.map((each) => (
           <TableRow key={each.id}>
-            <TableCell>
+            <TableCell className="py-1.5">
               <button
                 type="button"
                 className="text-left font-medium text-accent hover:underline"

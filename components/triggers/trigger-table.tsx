@@ -82,7 +82,7 @@ function keyOf(address: string | null): TriggerKeyInput | null {
 function TriggerRow({ trigger, withFlow, canControl, onHistory }: TriggerRowProps) {
   return (
     <TableRow className={trigger.disabled ? 'text-muted-foreground' : undefined}>
-      <TableCell className="max-w-64">
+      <TableCell className="max-w-64 py-1.5">
         <TriggerName trigger={trigger} withFlow={withFlow} />
       </TableCell>
       <TableCell className="font-mono text-xs whitespace-nowrap">

@@ -53,7 +53,7 @@ export function WorkerPage({
       />
       <PageBody className="gap-8">
         <div className="grid gap-8 lg:grid-cols-2">
-          <Section title={t('now')}>
+          <Section title={t(isGone(worker.state) ? 'lastKnown' : 'now')}>
             <NowFacts worker={worker} />
           </Section>
           <Section title={t('history')}>

@@ -38,7 +38,7 @@ export function WorkerTable({
             <TableHead className="text-right">{t('loopDelay')}</TableHead>
             <TableHead className="text-right">{t('done')}</TableHead>
             <TableHead className="text-right">{t('failed')}</TableHead>
-            <TableHead>{t('version')}</TableHead>
+            <TableHead className="pl-6">{t('version')}</TableHead>
             <TableHead>{t('lastSeen')}</TableHead>
             {canControl && (
               <TableHead>
@@ -102,7 +102,9 @@ function WorkerRow({ worker, canControl }: { worker: WorkerView; canControl: boo
       </TableCell>
       <TableCell className={numeric}>{format.number(worker.doneCount)}</TableCell>
       <TableCell className={numeric}>{format.number(worker.failedCount)}</TableCell>
-      <TableCell className="font-mono text-xs text-muted-foreground">{worker.version}</TableCell>
+      <TableCell className="pl-6 font-mono text-xs text-muted-foreground">
+        {worker.version}
+      </TableCell>
       <TableCell className="text-muted-foreground">
         <RelativeTime time={worker.lastSeenAt} />
       </TableCell>

@@ -34,7 +34,8 @@ export function WorkersPage({
   const { workers, error, retry } = useWorkers(initial)
   const capacity = useCapacity(workers)
   const gone = workers.filter(({ state }) => isGone(state))
-  const shown = showGone ? workers : workers.filter(({ state }) => !isGone(state))
+  const here = workers.filter(({ state }) => !isGone(state))
+  const shown = showGone ? [...here, ...gone.toReversed()] : here
   return (
     <>
       <PageHeader

@@ -43,7 +43,7 @@ export function FailuresPage({
         <div className="flex flex-wrap items-center gap-2">
           <NativeSelect
             aria-label={list('namespace')}
-            className="w-48"
+            className="w-48 max-sm:w-40"
             value={query.namespace}
             onChange={(event) => go({ namespace: event.target.value })}
           >
@@ -56,7 +56,7 @@ export function FailuresPage({
           </NativeSelect>
           <NativeSelect
             aria-label={t('range')}
-            className="w-40"
+            className="w-40 max-sm:w-36"
             value={query.range}
             onChange={(event) => go({ range: event.target.value as FailureRange })}
           >

@@ -114,7 +114,7 @@ function AttemptCard({
             <span className="text-muted-foreground">
               {t('heartbeat')} <RelativeTime time={worker.lastSeenAt} />
             </span>
-            <CopyId id={worker.id} className="ml-auto" />
+            <CopyId id={worker.id} className="sm:ml-auto" />
           </div>
           <WorkerFacts worker={worker} />
           <Beside attempt={attempt} taskRunId={taskRunId} />

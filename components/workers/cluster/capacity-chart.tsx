@@ -81,7 +81,7 @@ function Legend({ point, isNow }: { point: Point; isNow: boolean }) {
   const t = useTranslations('workers.cluster.capacity')
   const format = useFormatter()
   const rows = [
-    ['slots', 'bg-foreground h-0.5', point.slots],
+    ['slots', 'bg-foreground h-0.5', Math.round(point.slots)],
     ['running', 'bg-state-blue/60 h-2.5', point.running],
     ['waiting', 'bg-state-red/70 h-2.5', point.waiting],
   ] as const

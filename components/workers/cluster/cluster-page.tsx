@@ -35,7 +35,7 @@ export function ClusterPage({
       <SetBreadcrumb
         crumbs={[{ label: t('title'), href: '/workers' }, { label: t('cluster.title') }]}
       />
-      <PageHeader title={t('title')} tabs={tabs} />
+      <PageHeader title={t('title')} description={t('cluster.description')} tabs={tabs} />
       <PageBody className="gap-8 pt-4">
         {error && <ErrorNote>{errorText(error)}</ErrorNote>}
         <BacklogSection backlog={backlog} />
