@@ -30,7 +30,7 @@ export function RecentExecutions({
           {!flow && <TableHead>{t('flow')}</TableHead>}
           <TableHead>{t('state')}</TableHead>
           <TableHead>{t('created')}</TableHead>
-          <TableHead className="text-right">{t('duration')}</TableHead>
+          <TableHead className="text-right max-sm:pr-0">{t('duration')}</TableHead>
           {flow && <TableHead className="text-right max-sm:hidden">{t('revision')}</TableHead>}
           <TableHead className="pl-6 max-sm:hidden">{t('id')}</TableHead>
         </TableRow>
@@ -59,7 +59,7 @@ export function RecentExecutions({
             <TableCell className="text-muted-foreground">
               <RelativeTime time={execution.createdAt} />
             </TableCell>
-            <TableCell className="text-right">
+            <TableCell className="text-right max-sm:pr-0">
               <Duration start={execution.createdAt} end={execution.endedAt} />
             </TableCell>
             {flow && (

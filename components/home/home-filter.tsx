@@ -29,7 +29,7 @@ export function HomeFilter({ query, namespaces }: { query: HomeQuery; namespaces
       </NativeSelect>
       <NativeSelect
         aria-label={t('range')}
-        className="w-36"
+        className="w-36 max-sm:w-44"
         value={query.range}
         onChange={(event) => go({ range: event.target.value as HomeRange })}
       >

@@ -95,12 +95,12 @@ function Rows({
       <TableBody>
         {subscriptions.map((each) => (
           <TableRow key={each.id}>
-            <TableCell className="font-medium">{each.name}</TableCell>
-            <TableCell>{each.destinationName}</TableCell>
+            <TableCell className="py-1.5 font-medium">{each.name}</TableCell>
+            <TableCell className="py-1.5">{each.destinationName}</TableCell>
             <TableCell className="font-mono text-xs max-sm:hidden">
               {scopeText(each) || t('everything')}
             </TableCell>
-            <TableCell className="max-sm:hidden">
+            <TableCell className="py-1.5 max-sm:hidden">
               <p className="font-mono text-xs">
                 {[...each.events, ...each.states].join(', ') || t('everything')}
               </p>
@@ -108,6 +108,7 @@ function Rows({
             </TableCell>
             <TableCell>
               <Switch
+                className="align-middle"
                 aria-label={t('activeLabel', { name: each.name })}
                 checked={!each.disabled}
                 disabled={!canWrite || change.isPending}

@@ -122,7 +122,7 @@ function Both({ left, right }: { left: Side; right: Side }) {
     [
       t('startedBy'),
       left.actor.kind !== right.actor.kind,
-      (side) => <StartedBy execution={side} />,
+      (side) => <StartedBy execution={side} className="max-w-full" />,
     ],
     [t('created'), true, (side) => <FullTime time={side.createdAt} />],
     [

@@ -56,7 +56,7 @@ export function FailuresPage({
           </NativeSelect>
           <NativeSelect
             aria-label={t('range')}
-            className="w-40 max-sm:w-36"
+            className="w-40 max-sm:w-44"
             value={query.range}
             onChange={(event) => go({ range: event.target.value as FailureRange })}
           >

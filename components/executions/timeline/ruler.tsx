@@ -6,8 +6,6 @@ import { useDurationText } from '../../ui/duration'
 import type { Interval, Tick, TimeScale } from './time-scale'
 
 const smallestBrush = 6
-/** So that the words of a break at the beginning are not cut. */
-const halfBreakWords = 36
 
 /** Time since the start, in round steps. Dragging over it zooms to what was dragged over. */
 export function Ruler({
@@ -72,20 +70,21 @@ export function Ruler({
           {labels.get(offsetMs)}
         </span>
       ))}
-      {scale.folds.map((fold) => (
-        <span
-          key={fold.startMs}
-          className="absolute top-0 z-1 flex h-full items-center bg-background px-1 font-mono whitespace-nowrap"
-          style={{
-            left: Math.max((fold.x + scale.x(fold.endMs)) / 2, halfBreakWords),
-            transform: 'translateX(-50%)',
-          }}
-          title={t('fold', { length: duration(fold.endMs - fold.startMs) })}
-        >
-          {'// '}
-          {duration(fold.endMs - fold.startMs)}
-        </span>
-      ))}
+      {scale.folds.map((fold) => {
+        const middle = (fold.x + scale.x(fold.endMs)) / 2
+        return (
+          <span
+            key={fold.startMs}
+            className="absolute top-0 z-1 flex h-full items-center bg-background px-1 font-mono whitespace-nowrap"
+            // In the middle of the break, but never beyond the left edge, however long its words are.
+            style={{ left: middle, transform: `translateX(max(-50%, ${-middle}px))` }}
+            title={t('fold', { length: duration(fold.endMs - fold.startMs) })}
+          >
+            {'// '}
+            {duration(fold.endMs - fold.startMs)}
+          </span>
+        )
+      })}
       {brush && (
         <span
           aria-hidden
