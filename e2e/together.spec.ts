@@ -4,7 +4,7 @@ import type { Browser, Page } from '@playwright/test'
 import { writeFileSync } from 'node:fs'
 import { executionPage, expectNotReloaded, markDocument } from './support/execution-page'
 import { enterByLink, invite } from './support/people'
-import { administrator, uniqueName } from './support/product'
+import { administrator, uniqueName, type Rest } from './support/product'
 import { namespace, waitsForFile } from './support/sources'
 import { expect, signIn, signedOut, test } from './support/test'
 
@@ -83,14 +83,11 @@ test('two browsers agree at every pause, though one of them was away', async ({
   await other.context().close()
 })
 
-test('whose session is ended hears nothing more of an execution within seconds', async ({
-  page,
-  browser,
-  address,
-  rest,
-}, info) => {
-  const id = uniqueName('secretly')
-  const file = info.outputPath('go-on')
+type Opened = { page: Page; browser: Browser; address: string; rest: Rest }
+
+/** A guest has an execution open that waits for `file`; `page` has the menu of the guest's row open. */
+async function guestLooksOn({ page, browser, address, rest }: Opened, name: string, file: string) {
+  const id = uniqueName(name)
   await rest.createFlow(waitsForFile(id, file))
   const started = await rest.start(`${namespace}/${id}`)
   const guest = await invite(page)
@@ -101,6 +98,17 @@ test('whose session is ended hears nothing more of an execution within seconds',
   await page.goto('/settings/people')
   const row = page.getByRole('row', { name: new RegExp(guest.person.email) })
   await row.getByRole('button').last().click()
+  return { started, other }
+}
+
+test('whose session is ended hears nothing more of an execution within seconds', async ({
+  page,
+  browser,
+  address,
+  rest,
+}, info) => {
+  const file = info.outputPath('go-on')
+  const { started, other } = await guestLooksOn({ page, browser, address, rest }, 'secretly', file)
   await page.getByRole('menuitem', { name: /Disable/ }).click()
   const before = Date.now()
   await page
@@ -124,18 +132,8 @@ test('whose role is taken away hears nothing more of an execution within seconds
   address,
   rest,
 }, info) => {
-  const id = uniqueName('no-longer')
   const file = info.outputPath('go-on')
-  await rest.createFlow(waitsForFile(id, file))
-  const started = await rest.start(`${namespace}/${id}`)
-  const guest = await invite(page)
-  const other = await enterByLink(browser, address, guest)
-  await other.goto(`/executions/${started.id}`)
-  await expect(other.getByRole('button', { name: 'Connection: Live' })).toBeVisible()
-  await expect(executionPage(other).row('wait')).toContainText('Running')
-  await page.goto('/settings/people')
-  const row = page.getByRole('row', { name: new RegExp(guest.person.email) })
-  await row.getByRole('button').last().click()
+  const { started, other } = await guestLooksOn({ page, browser, address, rest }, 'no-longer', file)
   await page.getByRole('menuitem', { name: 'Change roles' }).click()
   const dialog = page.getByRole('dialog', { name: /^Roles of/ })
   await dialog.getByLabel('Namespace').fill('somewhere.else')

@@ -3,6 +3,7 @@
 import { mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { build, type Plugin } from 'esbuild'
+import { processBundle } from '../../bundle-process'
 import { patchSource, type Fault } from './faults'
 
 function putIn(root: string, fault: Fault, done: Set<string>): Plugin {
@@ -28,17 +29,10 @@ export async function buildFaulty(root: string, fault: Fault): Promise<string> {
   mkdirSync(folder, { recursive: true })
   const done = new Set<string>()
   await build({
+    ...processBundle(root),
     absWorkingDir: root,
     entryPoints: { server: 'lib/processes/server.ts', worker: 'lib/processes/worker.ts' },
     outdir: folder,
-    bundle: true,
-    platform: 'node',
-    target: 'node20',
-    format: 'esm',
-    packages: 'external',
-    alias: { 'server-only': join(root, 'lib/platform/server-only-marker.ts') },
-    loader: { '.sql': 'text', '.yaml': 'text' },
-    logLevel: 'error',
     plugins: [putIn(root, fault, done)],
   })
   for (const { file } of fault.patches) {
