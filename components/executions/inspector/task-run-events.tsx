@@ -84,19 +84,19 @@ function EventLine({
         title={t('travel', { n: event.number })}
         onClick={() => onTravel(event.number)}
         className={cn(
-          'grid w-full grid-cols-[3rem_auto_1fr] items-center gap-x-2 gap-y-0.5 py-1.5 text-left hover:bg-hover',
+          'grid w-full grid-cols-[2.25rem_1fr_auto] items-center gap-x-2 gap-y-0.5 py-1.5 text-left hover:bg-hover',
           current && 'bg-accent-soft',
         )}
       >
         <span className="pl-1 font-mono text-xs text-muted-foreground">{event.number}</span>
         <Change event={event} later={later} />
-        <span className="pr-1 text-right text-xs text-muted-foreground">
+        <span className="pr-1 text-xs whitespace-nowrap text-muted-foreground">
           {event.attempt === null ? t('taskRun') : t('attempt', { n: event.attempt })}
         </span>
         <span className="col-start-2 font-mono text-xs text-muted-foreground">
           <FullTime time={event.at} />
         </span>
-        <span className="max-w-40 truncate pr-1 text-right text-xs text-muted-foreground">
+        <span className="max-w-40 truncate pr-1 text-xs whitespace-nowrap text-muted-foreground">
           {event.workerId ? worker : null}
         </span>
       </button>
