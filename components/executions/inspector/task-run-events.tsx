@@ -90,13 +90,13 @@ function EventLine({
       >
         <span className="pl-1 font-mono text-xs text-muted-foreground">{event.number}</span>
         <Change event={event} later={later} />
-        <span className="pr-1 text-xs whitespace-nowrap text-muted-foreground">
+        <span className="pr-1 text-right text-xs whitespace-nowrap text-muted-foreground">
           {event.attempt === null ? t('taskRun') : t('attempt', { n: event.attempt })}
         </span>
         <span className="col-start-2 font-mono text-xs text-muted-foreground">
           <FullTime time={event.at} />
         </span>
-        <span className="max-w-40 truncate pr-1 text-xs whitespace-nowrap text-muted-foreground">
+        <span className="max-w-40 truncate pr-1 text-right text-xs text-muted-foreground">
           {event.workerId ? worker : null}
         </span>
       </button>
