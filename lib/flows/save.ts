@@ -38,7 +38,10 @@ export async function saveFlow(request: SaveFlowRequest, by: SavedBy): Promise<S
   if (other) return invalid([other])
   const outcome = await transaction(running().pool, (client) => write(client, request, flow, by))
   if (outcome !== 'conflict') running().runtime.forgetFlow(flow.namespace, flow.id)
-  if (outcome === 'saved') await running().listening?.changed()
+  if (outcome === 'saved') {
+    running().scheduling?.changed(flow.triggers)
+    await running().listening?.changed()
+  }
   const newest = await flowOrNull(flow.namespace, flow.id)
   if (!newest) throw new Error('A flow that was just saved cannot be read')
   return outcome === 'conflict'

@@ -21,7 +21,7 @@ import { openSealedText, sealText } from '@/lib/secrets/sealed-text'
 import { storage, storageFolder } from '@/lib/storage/open-storage'
 import { triggerAnswers } from '@/lib/triggers/operations/toggle'
 import { startPolling } from '@/lib/triggers/polling/poll-loop'
-import { startScheduling } from '@/lib/triggers/schedule/schedule-loop'
+import { startScheduling, type Scheduling } from '@/lib/triggers/schedule/schedule-loop'
 import { startListening } from '@/lib/triggers/listening/start-listening'
 import { expressionAnswers } from '@/lib/workers/server/expression-answers'
 import { recordHours } from '@/lib/workers/record/record-hours'
@@ -92,6 +92,7 @@ export async function startEngine(parts: {
     workers,
     listening,
     realtime: null as Browsers | null,
+    scheduling: undefined as Scheduling | undefined,
     notifications,
   }
   setRunning(running)
@@ -106,6 +107,7 @@ export async function startEngine(parts: {
   made.browsers = browsers
   running.realtime = browsers
   const scheduling = startScheduling(pool)
+  running.scheduling = scheduling
   const polling = startPolling(pool)
   const stopHousekeeping = startHousekeeping(pool, {
     storageFolder: storageFolder(settings),

@@ -108,6 +108,13 @@ export type Running = {
     /** A flow or a trigger was changed: done once it is listened for as it stands now. */
     changed(): Promise<void>
   }
+  /** Set once schedules are looked at from here. */
+  scheduling?:
+    | {
+        /** These triggers were saved or switched on: schedules among them count at once, not at the next look. */
+        changed(triggers: readonly { type: string }[]): void
+      }
+    | undefined
   /** Set once notifications go out from here. */
   notifications?: {
     /** A destination or a subscription was changed: it counts at once, not at the next look. */

@@ -43,5 +43,6 @@ export async function setTriggerEnabled(
       ip: by.ip ?? null,
     })
   })
+  if (enabled) running().scheduling?.changed([definition])
   await running().listening?.changed()
 }

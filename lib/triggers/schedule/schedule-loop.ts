@@ -1,6 +1,6 @@
 // The loop of the schedules, on every server. It plans what has no next time, takes what is due, starts it,
-// and sleeps until the next time by the clock of the database, half a second at most. Nobody leads: the rows
-// decide who takes what.
+// and sleeps until the next time by the clock of the database, half a second at most, and no longer where a
+// schedule is saved or switched on here. Nobody leads: the rows decide who takes what.
 
 import { performance } from 'node:perf_hooks'
 import type { Pool } from 'pg'
@@ -22,7 +22,11 @@ const awayAfterMs = 15_000
 const handOverMs = 2_000
 const mostInFlight = 3_000
 
-export type Scheduling = { stop: () => Promise<void> }
+export type Scheduling = {
+  /** Saved or switched on here: the next times of schedules among them are worked out now, not at the next look. */
+  changed: (triggers: readonly { type: string }[]) => void
+  stop: () => Promise<void>
+}
 
 export function startScheduling(pool: Pool): Scheduling {
   const parts = createFlowParts()
@@ -99,6 +103,7 @@ export function startScheduling(pool: Pool): Scheduling {
     look = round()
   }
   function hurry(): void {
+    if (stopped) return
     if (timer === undefined) {
       hurried = true
       return
@@ -117,7 +122,7 @@ export function startScheduling(pool: Pool): Scheduling {
         [key.namespace, key.flowId, key.triggerId],
       )
       .catch((error: unknown) => log.warn({ error: String(error) }, 'A schedule waits on'))
-    if (!stopped) hurry()
+    hurry()
   }
   const forget = running().runtime.onCommitted(({ state: { execution } }) => {
     const { trigger, endedAt, namespace, flowId } = execution
@@ -130,6 +135,9 @@ export function startScheduling(pool: Pool): Scheduling {
 
   next()
   return {
+    changed(triggers) {
+      if (triggers.some(({ type }) => isSchedule(type))) hurry()
+    },
     async stop() {
       stopped = true
       forget()

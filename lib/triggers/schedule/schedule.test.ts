@@ -5,7 +5,9 @@ import { saveFlow } from '@/lib/flows/save'
 import { testDatabase } from '@/lib/testing/database'
 import { holdRunning } from '@/lib/testing/people'
 import { testRuntime, until, type TestRuntime } from '@/lib/testing/test-runtime'
+import { running, setRunning } from '@/lib/runtime/running'
 import { readEvaluations } from '../evaluations/read'
+import { setTriggerEnabled } from '../operations/set-enabled'
 import { createFlowParts } from '../flow-parts'
 import { jitterOf } from './next-look'
 import { planSchedules } from './plan'
@@ -90,6 +92,35 @@ async function earliestLag(flowId: string): Promise<number | undefined> {
 }
 const datesOf = (executions: Execution[]) =>
   executions.map(({ trigger }) => Date.parse(String(trigger.variables.date)))
+
+it('plans a schedule that is saved or switched on here at once, not at the next look', async () => {
+  begin()
+  const held = running()
+  setRunning({ ...held, scheduling })
+  try {
+    const planned = (id: string) =>
+      until(`${id} is planned`, async () => (await rowOf(id))?.next_at != null)
+    await save('said-first', cron('0 0 1 1 *'))
+    await planned('said-first')
+    // The loop has just looked: each that waited for its next look would take half a second.
+    const saving = performance.now()
+    for (const n of [1, 2, 3, 4]) {
+      await save(`said-${n}`, cron('0 0 1 1 *'))
+      await planned(`said-${n}`)
+    }
+    expect(performance.now() - saving).toBeLessThan(1_200)
+    const key = { namespace: 'clock', flowId: 'said-first', triggerId: 't' }
+    const switching = performance.now()
+    for (let n = 0; n < 4; n += 1) {
+      await setTriggerEnabled(key, false, by)
+      await setTriggerEnabled(key, true, by)
+      await planned('said-first')
+    }
+    expect(performance.now() - switching).toBeLessThan(1_200)
+  } finally {
+    setRunning(held)
+  }
+})
 
 describe('a schedule', () => {
   it('starts an execution at each of its times, with inputs and labels', async () => {
