@@ -72,10 +72,11 @@ export function FailuresPage({
             </Link>
           )}
           <span role="status" className="ml-auto text-muted-foreground">
-            {t(report.cut ? 'countedCut' : 'counted', {
-              n: report.counted,
-              groups: report.groups.length,
-            })}
+            {report.counted > 0 &&
+              t(report.cut ? 'countedCut' : 'counted', {
+                n: report.counted,
+                groups: report.groups.length,
+              })}
           </span>
         </div>
         {report.groups.length === 0 ? (
