@@ -14,7 +14,6 @@ import { keyText, type TriggerKey } from './rows'
 import { recoverSlots, startSlots } from './start-slots'
 import { takeDue, type TakenSlot } from './take-due'
 
-const lookEveryMs = 500
 const recoverEveryMs = 2_000
 /** Not looked for so long: what came in between was missed. */
 const awayAfterMs = 15_000
@@ -28,7 +27,8 @@ export type Scheduling = {
   stop: () => Promise<void>
 }
 
-export function startScheduling(pool: Pool): Scheduling {
+/** Looks twice a second, and sooner where a time comes before that. */
+export function startScheduling(pool: Pool, { lookEveryMs = 500 } = {}): Scheduling {
   const parts = createFlowParts()
   const starting = new Map<string, Promise<void>>()
   const waiting = new Map<string, TriggerKey>()

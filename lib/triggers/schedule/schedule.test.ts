@@ -31,8 +31,8 @@ afterEach(async () => {
 })
 afterAll(() => real.runtime.stop())
 
-const begin = () => {
-  scheduling = startScheduling(db.pool)
+const begin = (options?: Parameters<typeof startScheduling>[1]) => {
+  scheduling = startScheduling(db.pool, options)
 }
 const returning = 'tasks:\n  - id: a\n    type: core.debug.Return\n    format: done\n'
 
@@ -94,29 +94,21 @@ const datesOf = (executions: Execution[]) =>
   executions.map(({ trigger }) => Date.parse(String(trigger.variables.date)))
 
 it('plans a schedule that is saved or switched on here at once, not at the next look', async () => {
-  begin()
+  // An hour until the next look.
+  begin({ lookEveryMs: 3_600_000 })
   const held = running()
   setRunning({ ...held, scheduling })
+  const planned = (id: string) =>
+    until(`${id} is planned`, async () => (await rowOf(id))?.next_at != null)
   try {
-    const planned = (id: string) =>
-      until(`${id} is planned`, async () => (await rowOf(id))?.next_at != null)
-    await save('said-first', cron('0 0 1 1 *'))
-    await planned('said-first')
-    // The loop has just looked: each that waited for its next look would take half a second.
-    const saving = performance.now()
-    for (const n of [1, 2, 3, 4]) {
-      await save(`said-${n}`, cron('0 0 1 1 *'))
-      await planned(`said-${n}`)
+    for (const id of ['said-1', 'said-2']) {
+      await save(id, cron('0 0 1 1 *'))
+      await planned(id)
     }
-    expect(performance.now() - saving).toBeLessThan(1_200)
-    const key = { namespace: 'clock', flowId: 'said-first', triggerId: 't' }
-    const switching = performance.now()
-    for (let n = 0; n < 4; n += 1) {
-      await setTriggerEnabled(key, false, by)
-      await setTriggerEnabled(key, true, by)
-      await planned('said-first')
-    }
-    expect(performance.now() - switching).toBeLessThan(1_200)
+    const key = { namespace: 'clock', flowId: 'said-1', triggerId: 't' }
+    await setTriggerEnabled(key, false, by)
+    await setTriggerEnabled(key, true, by)
+    await planned('said-1')
   } finally {
     setRunning(held)
   }
