@@ -27,7 +27,12 @@ export type DeliverContext<Config> = {
   signal: AbortSignal
   now(): number
   /** A connection that is kept from one delivery to the next, and closed after a failure. */
-  hold<T>(open: () => Promise<T> | T, close: (opened: T) => unknown): Promise<T>
+  hold<T>(
+    open: () => Promise<T> | T,
+    close: (opened: T) => unknown,
+    /** After a delivery that failed, instead of `close`: what others have under way may end well. */
+    retire?: (opened: T) => unknown,
+  ): Promise<T>
 }
 
 /** What was sent and answered, as people see it; texts are cut when they are stored. */

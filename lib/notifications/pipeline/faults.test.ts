@@ -58,6 +58,33 @@ const destinationOf = async (id: string) =>
     )
   ).rows[0]
 
+it('one that fails takes none of those with it that are under way beside it', async () => {
+  const beside = 6
+  await subscribe('webhook', { url: receiver.url }, ends)
+  let refuse: () => void = () => undefined
+  const all = new Promise<void>((resolve) => (refuse = resolve))
+  let answer: () => void = () => undefined
+  const refused = new Promise<void>((resolve) => (answer = resolve))
+  receiver.answer = (_one, response) => {
+    if (receiver.received.length === beside) refuse()
+    if (receiver.received.length === 1) void all.then(() => response.writeHead(503).end())
+    else void refused.then(() => response.end())
+  }
+  await runChain(beside)
+  const rows = async () =>
+    (await db.pool.query<{ state: string; tries: number }>('SELECT state, tries FROM deliveries'))
+      .rows
+  await until('one to fail', async () => (await rows()).some(({ tries }) => tries === 1))
+  answer()
+  await until(
+    'the others to arrive',
+    async () => (await rows()).filter(({ state }) => state === 'DELIVERED').length === beside - 1,
+  )
+  const found = await rows()
+  expect(found.map(({ tries }) => tries)).toEqual(Array.from({ length: beside }, () => 1))
+  expect(receiver.received).toHaveLength(beside)
+})
+
 describe('a receiver', () => {
   it('that says 410 is switched off, keeps what waits, and gets it once it is on again', async () => {
     receiver.answer = () => ({ status: 410 })

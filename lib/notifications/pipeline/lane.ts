@@ -180,7 +180,7 @@ export class Lane {
           template: unit.rows[0]?.template ?? null,
           guard: this.parts.guard,
           now: () => Date.now(),
-          hold: (open, close) => this.held.get(open, close),
+          hold: (open, close, retire) => this.held.get(open, close, retire),
         },
         this.parts.deadlineMs,
       )
@@ -228,7 +228,7 @@ export class Lane {
       if (this.breaker.failures > 0 || this.lastError !== null)
         this.changeHealth(closedBreaker, null)
     } else {
-      this.held.drop()
+      this.held.retire()
       const text = result.entry.message ?? result.reason
       this.changeHealth(afterFailure(this.breaker, now, Math.random()), text)
     }

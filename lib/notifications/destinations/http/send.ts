@@ -35,6 +35,8 @@ export async function sendHttp(
         bodyTimeoutMs: deadlineMs,
       }),
     (held) => held.destroy(),
+    // Up to sixteen are under way on it: destroyed under them, one bad answer failed them all.
+    (held) => held.close(),
   )
   try {
     const response = await request(message.url, {
