@@ -1,3 +1,9 @@
+import { spawn, spawnSync } from 'node:child_process'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { createServer, type AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
 import { sampleOf } from '@/lib/engine'
 import { smtpReceiver } from '../receivers/smtp-receiver.testing'
@@ -134,4 +140,45 @@ it('says what the server said', async () => {
     entry: { message: expect.stringContaining('no such user here') },
   })
   mail.refuse = null
+})
+
+/** Of Debian's package python3-aiosmtpd. */
+const program = 'aiosmtpd'
+
+describe('a real SMTP server', () => {
+  it('takes the mail, and it lies in its mailbox', async (context) => {
+    if (spawnSync(program, ['--version']).status !== 0) {
+      context.skip('skipped: no server (aiosmtpd is not installed)')
+    }
+    const folder = mkdtempSync(join(tmpdir(), 'mailbox-'))
+    const port = await new Promise<number>((resolve) => {
+      const server = createServer().listen(0, '127.0.0.1', () => {
+        const { port: free } = server.address() as AddressInfo
+        server.close(() => resolve(free))
+      })
+    })
+    const box = join(folder, 'mail')
+    const server = spawn(
+      program,
+      ['-n', '-l', `127.0.0.1:${port}`, '-c', 'aiosmtpd.handlers.Mailbox', box],
+      { stdio: 'ignore' },
+    )
+    try {
+      const send = () => deliverSample('email', config({ smtpUrl: `smtp://127.0.0.1:${port}` }))
+      for (let tries = 0; ; tries += 1) {
+        const result = await send()
+        if (result.ok) break
+        expect(tries, JSON.stringify(result)).toBeLessThan(100)
+        await pause(100)
+      }
+      const [file = ''] = readdirSync(join(box, 'new'))
+      const kept = readFileSync(join(box, 'new', file), 'utf8')
+      expect(kept).toMatch(/^To: ada@example\.com, bob@example\.com$/m)
+      expect(kept).toMatch(/^X-RcptTo: ada@example\.com, bob@example\.com$/m)
+      expect(kept).toMatch(/^Subject: \[Millrace\] shop\.orders\.import-orders: FAILED\r?$/m)
+    } finally {
+      server.kill('SIGKILL')
+      rmSync(folder, { recursive: true, force: true })
+    }
+  })
 })
