@@ -8,12 +8,12 @@ import type { ReactNode } from 'react'
 import type { FailureGroup, FailureReport } from '@/lib/executions/read'
 import { RefreshOnEvents } from '../../layout/refresh-on-events'
 import { SetBreadcrumb } from '../../layout/breadcrumb'
+import { NamespaceAndRange } from '../list/namespace-and-range'
 import { PageBody, PageHeader } from '../../layout/page-header'
 import { EmptyState } from '../../ui/empty-state'
-import { NativeSelect } from '../../ui/native-select'
 import { RelativeTime } from '../../ui/relative-time'
 import { serializeList } from '../list/list-filter'
-import { type FailureQuery, type FailureRange, failureRanges, failuresHref } from './failures-query'
+import { type FailureQuery, failureRanges, failuresHref } from './failures-query'
 import { Trend } from './trend'
 
 /** What fails, most often first: one line for all that failed in the same way. */
@@ -31,7 +31,6 @@ export function FailuresPage({
   const t = useTranslations('executions.failures')
   const list = useTranslations('executions.list')
   const router = useRouter()
-  const go = (change: Partial<FailureQuery>) => router.push(failuresHref({ ...query, ...change }))
   return (
     <>
       <RefreshOnEvents />
@@ -41,31 +40,13 @@ export function FailuresPage({
       <PageHeader title={list('title')} tabs={tabs} />
       <PageBody className="gap-4 pt-4">
         <div className="flex flex-wrap items-center gap-2">
-          <NativeSelect
-            aria-label={list('namespace')}
-            className="w-48 max-sm:w-40"
-            value={query.namespace}
-            onChange={(event) => go({ namespace: event.target.value })}
-          >
-            <option value="">{list('allNamespaces')}</option>
-            {[...new Set([...namespaces, query.namespace].filter(Boolean))].map((name) => (
-              <option key={name} value={name}>
-                {name}
-              </option>
-            ))}
-          </NativeSelect>
-          <NativeSelect
-            aria-label={t('range')}
-            className="w-40 max-sm:w-44"
-            value={query.range}
-            onChange={(event) => go({ range: event.target.value as FailureRange })}
-          >
-            {failureRanges.map((range) => (
-              <option key={range} value={range}>
-                {list(`range.${range}`)}
-              </option>
-            ))}
-          </NativeSelect>
+          <NamespaceAndRange
+            query={query}
+            namespaces={namespaces}
+            ranges={failureRanges}
+            rangeLabel={t('range')}
+            onChange={(change) => router.push(failuresHref({ ...query, ...change }))}
+          />
           {query.flow && (
             <Link href={failuresHref({ ...query, flow: '' })} className="link">
               {t('allFlows', { flow: query.flow })}

@@ -3,7 +3,7 @@
 import { createSerializer, parseAsString, parseAsStringLiteral } from 'nuqs/server'
 
 export const failureRanges = ['24h', '7d', '30d'] as const
-export type FailureRange = (typeof failureRanges)[number]
+type FailureRange = (typeof failureRanges)[number]
 
 const hourMs = 3_600_000
 const rangeMs: Record<FailureRange, number> = {
