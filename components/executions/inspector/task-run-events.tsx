@@ -6,14 +6,10 @@ import type { ExecutionEvent } from '@/lib/engine'
 import { useTaskRunEvents } from '@/lib/executions/hooks'
 import type { TaskRunView } from '@/lib/executions/schema'
 import { useWorkerName } from '@/lib/workers/hooks'
-import { useErrorText } from '../../layout/use-error-text'
-import { Button } from '../../ui/button'
 import { cn } from '../../ui/cn'
-import { EmptyState } from '../../ui/empty-state'
-import { ErrorState } from '../../ui/error-state'
 import { FullTime } from '../../ui/relative-time'
-import { Skeleton } from '../../ui/skeleton'
 import { StateIcon, useStateWord } from '../../ui/state-chip'
+import { AskedFacts } from './asked-facts'
 
 /** What happened to one task run, by number: a click shows everything as of then. */
 export function TaskRunEvents({
@@ -27,40 +23,37 @@ export function TaskRunEvents({
   onTravel: (number: number) => void
 }) {
   const t = useTranslations('executions.taskEvents')
-  const common = useTranslations('common')
-  const errorText = useErrorText()
-  const { data, error, refetch } = useTaskRunEvents(taskRun.executionId, taskRun.id)
-  if (error && !data) {
-    return (
-      <ErrorState
-        title={t('failed')}
-        description={errorText(error)}
-        action={<Button onClick={() => void refetch()}>{common('retry')}</Button>}
-      />
-    )
-  }
-  if (!data) return <Skeleton className="h-40" />
-  if (data.events.length === 0) {
-    return <EmptyState title={t('empty')} description={t('emptyHelp')} />
-  }
-  const current = at === null ? null : data.events.findLast(({ number }) => number <= at)?.number
+  const asked = useTaskRunEvents(taskRun.executionId, taskRun.id)
   return (
-    <>
-      <ol aria-label={t('label')} className="flex flex-col divide-y border-y">
-        {data.events.map((event) => (
-          <EventLine
-            key={event.number}
-            event={event}
-            current={event.number === current}
-            later={at !== null && event.number > at}
-            onTravel={onTravel}
-          />
-        ))}
-      </ol>
-      <p className="pt-2 text-xs text-muted-foreground">
-        {data.more ? t('more', { n: data.events.length }) : t('help')}
-      </p>
-    </>
+    <AskedFacts
+      asked={asked}
+      failed={t('failed')}
+      isEmpty={({ events }) => events.length === 0}
+      empty={{ title: t('empty'), description: t('emptyHelp') }}
+      skeleton="h-40"
+    >
+      {({ events, more }) => {
+        const current = at === null ? null : events.findLast(({ number }) => number <= at)?.number
+        return (
+          <>
+            <ol aria-label={t('label')} className="flex flex-col divide-y border-y">
+              {events.map((event) => (
+                <EventLine
+                  key={event.number}
+                  event={event}
+                  current={event.number === current}
+                  later={at !== null && event.number > at}
+                  onTravel={onTravel}
+                />
+              ))}
+            </ol>
+            <p className="pt-2 text-xs text-muted-foreground">
+              {more ? t('more', { n: events.length }) : t('help')}
+            </p>
+          </>
+        )
+      }}
+    </AskedFacts>
   )
 }
 

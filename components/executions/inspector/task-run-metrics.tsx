@@ -4,13 +4,9 @@ import { Gauge, Hash, type LucideIcon, Timer } from 'lucide-react'
 import { useFormatter, useTranslations } from 'next-intl'
 import { useTaskRunMetrics } from '@/lib/executions/hooks'
 import type { TaskRunView } from '@/lib/executions/schema'
-import { useErrorText } from '../../layout/use-error-text'
-import { Button } from '../../ui/button'
 import { useDurationText } from '../../ui/duration'
-import { EmptyState } from '../../ui/empty-state'
-import { ErrorState } from '../../ui/error-state'
 import { FullTime } from '../../ui/relative-time'
-import { Skeleton } from '../../ui/skeleton'
+import { AskedFacts } from './asked-facts'
 import { groupMetrics, type Series } from './group-metrics'
 
 const icons: Record<string, LucideIcon> = { counter: Hash, timer: Timer, gauge: Gauge }
@@ -18,36 +14,31 @@ const icons: Record<string, LucideIcon> = { counter: Hash, timer: Timer, gauge: 
 /** What a task run has measured, a line for each series. */
 export function TaskRunMetrics({ taskRun }: { taskRun: TaskRunView }) {
   const t = useTranslations('executions.taskMetrics')
-  const common = useTranslations('common')
-  const errorText = useErrorText()
   const live = taskRun.state.endDate === null
-  const { data, error, refetch } = useTaskRunMetrics(taskRun.executionId, taskRun.id, live)
-  if (error && !data) {
-    return (
-      <ErrorState
-        title={t('failed')}
-        description={errorText(error)}
-        action={<Button onClick={() => void refetch()}>{common('retry')}</Button>}
-      />
-    )
-  }
-  if (!data) return <Skeleton className="h-24" />
-  if (data.metrics.length === 0) {
-    return <EmptyState title={t('empty')} description={t(live ? 'emptyLive' : 'emptyHelp')} />
-  }
+  const asked = useTaskRunMetrics(taskRun.executionId, taskRun.id, live)
   return (
-    <>
-      <ul aria-label={t('label')} className="flex flex-col divide-y border-y">
-        {groupMetrics(data.metrics).map((series) => (
-          <SeriesLine key={series.key} series={series} />
-        ))}
-      </ul>
-      {data.total > data.metrics.length && (
-        <p className="pt-2 text-xs text-muted-foreground">
-          {t('more', { n: data.metrics.length, all: data.total })}
-        </p>
+    <AskedFacts
+      asked={asked}
+      failed={t('failed')}
+      isEmpty={({ metrics }) => metrics.length === 0}
+      empty={{ title: t('empty'), description: t(live ? 'emptyLive' : 'emptyHelp') }}
+      skeleton="h-24"
+    >
+      {({ metrics, total }) => (
+        <>
+          <ul aria-label={t('label')} className="flex flex-col divide-y border-y">
+            {groupMetrics(metrics).map((series) => (
+              <SeriesLine key={series.key} series={series} />
+            ))}
+          </ul>
+          {total > metrics.length && (
+            <p className="pt-2 text-xs text-muted-foreground">
+              {t('more', { n: metrics.length, all: total })}
+            </p>
+          )}
+        </>
       )}
-    </>
+    </AskedFacts>
   )
 }
 

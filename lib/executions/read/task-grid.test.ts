@@ -1,23 +1,18 @@
 // The grid of a flow from what the real runtime wrote.
 
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { testDatabase } from '@/lib/testing/database'
-import { saveTestFlow } from '@/lib/testing/factories'
-import { holdRunning, testPerson } from '@/lib/testing/people'
-import { testRuntime, until, type TestRuntime } from '@/lib/testing/test-runtime'
-import { startExecution } from '../start'
+import { flowRuns } from '@/lib/testing/flow-runs'
+import { testPerson } from '@/lib/testing/people'
+import { until } from '@/lib/testing/test-runtime'
 import { readTaskGrid } from './task-grid'
 
 const db = await testDatabase()
 const flow = { namespace: 'grids', flowId: 'loops' }
-let real: TestRuntime
-
-beforeAll(async () => {
-  real = await testRuntime(db)
-  holdRunning(db, real.runtime)
-  await saveTestFlow(
-    db.pool,
-    `id: loops
+const { real, start, run } = flowRuns(
+  db,
+  flow,
+  `id: loops
 namespace: grids
 inputs:
   - {id: items, type: JSON, defaults: '[1, 2, 3]'}
@@ -30,16 +25,7 @@ tasks:
       - {id: say, type: core.debug.Return, format: x}
   - {id: last, type: core.debug.Return, format: x, runIf: "{{ inputs.last }}"}
 `,
-  )
-})
-afterAll(() => real.runtime.stop())
-
-async function run(inputs: Record<string, unknown> = {}): Promise<string> {
-  const by = { actor: { kind: 'system' as const } }
-  const { executionId } = await startExecution({ ...flow, inputs }, by)
-  await real.runtime.waitForEnd(executionId, 120_000)
-  return executionId
-}
+)
 
 it('has a cell for each task of the last thirty, oldest first', async () => {
   const ids: string[] = []
@@ -61,19 +47,18 @@ it('has a cell for each task of the last thirty, oldest first', async () => {
 it('shows of a loop the run to look at first, and no duration while one goes on', async () => {
   const { viewer } = await testPerson([{ namespace: 'grids', role: 'viewer' }])
   let said = 0
-  real.door.setBody(({ task }) => {
+  real().door.setBody(({ task }) => {
     if (task.id !== 'say' || (said += 1) < 3) return { ok: true, outputs: {} }
     return { ok: false, failure: { code: 'no', message: 'no' } }
   })
   const failed = await run()
   said = 0
-  real.door.setBody(({ task }) =>
+  real().door.setBody(({ task }) =>
     task.id === 'say' && (said += 1) > 1 ? 'hang' : { ok: true, outputs: {} },
   )
-  const by = { actor: { kind: 'system' as const } }
-  const { executionId: going } = await startExecution({ ...flow, inputs: {} }, by)
+  const going = await start()
   await until('it hangs', () =>
-    [...real.door.running.values()].some(({ frame }) => frame.executionId === going && said > 1),
+    [...real().door.running.values()].some(({ frame }) => frame.executionId === going && said > 1),
   )
   const { cells } = await readTaskGrid(viewer, flow)
   const cell = (id: string) =>
@@ -81,7 +66,7 @@ it('shows of a loop the run to look at first, and no duration while one goes on'
   expect(cell(failed)).toMatchObject({ state: 'FAILED', runs: 3 })
   expect(cell(failed)?.durationMs).toBeGreaterThanOrEqual(0)
   expect(cell(going)).toMatchObject({ state: 'RUNNING', durationMs: null })
-  await real.runtime.apply(going, { type: 'execution.kill' })
+  await real().runtime.apply(going, { type: 'execution.kill' })
 })
 
 it('shows nothing to whom the flow is not shown', async () => {
