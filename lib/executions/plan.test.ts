@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { parseFlow } from '@/lib/engine'
-import { planExecution, type PlannedTask } from './plan'
+import { planExecution, type PlannedTask, type TaskHistory } from './plan'
 
 const { flow } = parseFlow(`id: f
 namespace: n
@@ -23,9 +23,19 @@ tasks:
       - {id: seldom, type: core.debug.Return, format: x}
   - id: loop
     type: core.flow.ForEach
-    values: [1, 2]
+    values: "{{ inputs.items }}"
     tasks:
       - {id: round, type: core.debug.Return, format: x}
+  - id: known
+    type: core.flow.EachParallel
+    value: [1, 2, 3]
+    tasks:
+      - {id: beside, type: core.debug.Return, format: x}
+  - id: until
+    type: core.flow.LoopUntil
+    condition: "{{ outputs.look.value == 'y' }}"
+    tasks:
+      - {id: look, type: core.debug.Return, format: x}
   - {id: sometimes, type: core.debug.Return, format: x, runIf: "{{ inputs.x }}"}
 errors:
   - {id: alarm, type: core.debug.Return, format: x}
@@ -38,16 +48,24 @@ afterExecution:
 const names = (tasks: PlannedTask[]): string[] =>
   tasks.flatMap(({ taskId, children }) => [taskId, ...names(children)])
 
-const ran = (taskId: string, executions: number) => ({ taskId, executions, medianMs: 1_000 })
+const ran = (taskId: string, executions: number, more: Partial<TaskHistory> = {}) => ({
+  taskId,
+  executions,
+  medianMs: 1_000,
+  runs: executions,
+  items: null,
+  ...more,
+})
 
 it('has what is certain where nothing is known, without a duration', () => {
   const plan = planExecution(flow!, { executions: 0, tasks: [] })
-  expect(names(plan.tasks)).toEqual(['first', 'graph', 'a', 'b', 'choice', 'loop', 'tidy', 'tell'])
+  const certain = ['first', 'graph', 'a', 'b', 'choice', 'loop', 'known', 'beside', 'until']
+  expect(names(plan.tasks)).toEqual([...certain, 'tidy', 'tell'])
   expect(plan.tasks[0]).toMatchObject({ usualMs: null, branch: 'tasks', atOnce: 1 })
   expect(plan.tasks.at(-1)).toMatchObject({ branch: 'afterExecution' })
 })
 
-it('has what a condition let run at least every second time, and never the rounds of a loop', () => {
+it('has what a condition let run at least every second time, and no rounds of a loop that nobody counted', () => {
   const tasks = [ran('often', 3), ran('seldom', 1), ran('sometimes', 2), ran('round', 4)]
   const plan = planExecution(flow!, { executions: 4, tasks })
   const found = names(plan.tasks)
@@ -66,4 +84,20 @@ it('says what runs at once and what waits for what', () => {
     ['a', []],
     ['b', ['a']],
   ])
+})
+
+it('has as many rounds of a loop as are written, or as there were as a rule', () => {
+  const tasks = [
+    ran('loop', 3, { items: 40 }),
+    ran('until', 2, { runs: 4 }),
+    ran('look', 2, { runs: 11 }),
+  ]
+  const plan = planExecution(flow!, { executions: 3, tasks })
+  const found = (id: string) => plan.tasks.find(({ taskId }) => taskId === id)
+  expect(found('loop')).toMatchObject({ rounds: 40, atOnce: 1, apart: false })
+  expect(names(found('loop')!.children)).toEqual(['round'])
+  expect(found('known')).toMatchObject({ rounds: 3, atOnce: 0, apart: true })
+  // 11 looks of 4 loops.
+  expect(found('until')).toMatchObject({ rounds: 3, atOnce: 1 })
+  expect(found('first')).toMatchObject({ rounds: null })
 })

@@ -1,6 +1,6 @@
 // What a flow is still going to run, as far as its text and its past tell. Pure: the rows of Postgres come in,
-// a tree goes out. What a condition decides counts as planned where it came about at least every second time;
-// rounds of a loop are not foreseen, nor what runs after an error.
+// a tree goes out. What a condition decides counts as planned where it came about at least every second time; a
+// loop has as many rounds as it is written with, or else had as a rule. What runs after an error is not foreseen.
 
 import type { Flow, Task } from '@/lib/engine'
 
@@ -11,6 +11,10 @@ export type PlannedTask = {
   /** How many of its children run at once; 0 for all of them. */
   atOnce: number
   children: PlannedTask[]
+  /** How many rounds a loop has, each with all of `children`; null of what is no loop, or nobody knows. */
+  rounds: number | null
+  /** Whether the children of a round run side by side. */
+  apart: boolean
   /** Those beside it that it waits for, beyond the order. */
   after: string[]
   /** The median of past executions, waiting for a worker included; null where none knows. */
@@ -23,7 +27,15 @@ export type ExecutionPlan = {
   executions: number
 }
 
-export type TaskHistory = { taskId: string; executions: number; medianMs: number }
+export type TaskHistory = {
+  taskId: string
+  executions: number
+  medianMs: number
+  /** How many task runs those executions had of it. */
+  runs: number
+  /** The median of how many items it had, of what goes over items. */
+  items: number | null
+}
 
 export function planExecution(
   flow: Pick<Flow, 'tasks' | 'finally' | 'afterExecution'>,
@@ -55,6 +67,10 @@ export function planExecution(
   }
 
   function inside(task: Task, branch: PlannedTask['branch']) {
+    return { rounds: null, apart: false, ...childrenOf(task, branch) }
+  }
+
+  function childrenOf(task: Task, branch: PlannedTask['branch']) {
     const { flowable } = task
     switch (flowable?.kind) {
       case 'sequential':
@@ -72,9 +88,36 @@ export function planExecution(
         return choice([...flowable.then, ...flowable.else], branch)
       case 'switch':
         return choice([...Object.values(flowable.cases).flat(), ...flowable.defaults], branch)
+      case 'forEach': {
+        const { values, concurrencyLimit, eachTaskApart, tasks } = flowable
+        const rounds = Array.isArray(values) ? values.length : known.get(task.id)?.items
+        return loop(tasks, branch, { rounds, atOnce: concurrencyLimit, apart: eachTaskApart })
+      }
+      case 'loopUntil': {
+        const { tasks } = flowable
+        return loop(tasks, branch, { rounds: roundsOf(task.id, tasks), atOnce: 1, apart: false })
+      }
       default:
         return { atOnce: 1, children: [] }
     }
+  }
+
+  /** Nothing is planned inside of a loop of which nobody knows how often it goes round. */
+  function loop(
+    tasks: Task[],
+    branch: PlannedTask['branch'],
+    how: { rounds: number | null | undefined; atOnce: number; apart: boolean },
+  ) {
+    const rounds = how.rounds ?? null
+    return { ...how, rounds, children: rounds === null ? [] : planned(tasks, branch) }
+  }
+
+  /** Of a loop that ends when it is told to: as often as its first task ran for each time that it ran itself. */
+  function roundsOf(id: string, tasks: readonly Task[]): number | null {
+    const own = known.get(id)
+    const first = tasks.find(({ disabled, runIf }) => !disabled && runIf === undefined)
+    const runs = first && known.get(first.id)?.runs
+    return own && runs ? Math.max(Math.round(runs / own.runs), 1) : null
   }
 
   const choice = (tasks: Task[], branch: PlannedTask['branch']) => ({

@@ -7,12 +7,18 @@ import { treeRows } from './tree'
 
 const at = (ms: number) => new Date(ms).toISOString()
 
-const task = (taskId: string, usualMs: number | null, more: Partial<PlannedTask> = {}) => ({
+const task = (
+  taskId: string,
+  usualMs: number | null,
+  more: Partial<PlannedTask> = {},
+): PlannedTask => ({
   taskId,
   taskType: 'core.debug.Return',
   branch: 'tasks' as const,
   atOnce: 1,
   children: [],
+  rounds: null,
+  apart: false,
   after: [],
   usualMs,
   ...more,
@@ -94,6 +100,70 @@ describe('ghostsOf', () => {
     ])
     const failed = { text: '', only: 'failed' as const }
     expect(treeRows(execution.taskRunList, () => false, { ghosts, filter: failed })).toEqual([])
+  })
+
+  describe('of a loop', () => {
+    const loop = (rounds: number, atOnce: number, more: Partial<PlannedTask> = {}) =>
+      task('each', null, { rounds, atOnce, children: [task('a', 30), task('b', 10)], ...more })
+    const left = (tasks: PlannedTask[], taskRunList: TaskRunView[], nowMs: number) =>
+      ghostsOf({ id: 'e', createdAt: at(0), taskRunList }, { tasks, executions: 3 }, nowMs).map(
+        ({ taskRun: { taskId, parentTaskRunId }, startMs, usualMs, rounds }) =>
+          [parentTaskRunId, taskId, startMs, usualMs, rounds?.left] as const,
+      )
+    const each = ghostId(null, 'each')
+
+    it('are one row for each of its tasks, however many rounds it has', () => {
+      expect(left([loop(1_000, 1), task('end', 5)], [], 0)).toEqual([
+        [null, 'each', 0, null, undefined],
+        [each, 'a', 0, 39_990, 1_000],
+        [each, 'b', 30, 39_970, 1_000],
+        [null, 'end', 40_000, 5, undefined],
+      ])
+    })
+
+    it('are as many rounds side by side as run at once', () => {
+      expect(left([loop(5, 2), task('end', 5)], [], 0).at(-1)).toEqual([
+        null,
+        'end',
+        120,
+        5,
+        undefined,
+      ])
+      expect(left([loop(5, 0), task('end', 5)], [], 0).at(-1)).toEqual([
+        null,
+        'end',
+        40,
+        5,
+        undefined,
+      ])
+      const apart = loop(5, 0, { apart: true })
+      expect(left([apart, task('end', 5)], [], 0).at(-1)).toEqual([null, 'end', 30, 5, undefined])
+    })
+
+    it('are what has not begun of one that goes on, once there is room', () => {
+      const running = row('each', 0, null, 'RUNNING')
+      const inside = (taskId: string, startMs: number, endMs: number | null) => ({
+        ...row(taskId, startMs, endMs),
+        id: `${taskId}${startMs}`,
+        parentTaskRunId: running.id,
+      })
+      const begun = [running, inside('a', 0, 30), inside('b', 30, 40), inside('a', 40, null)]
+      expect(left([loop(4, 1), task('end', 5)], begun, 50)).toEqual([
+        [running.id, 'a', 80, 70, 2],
+        [running.id, 'b', 110, 50, 2],
+        [null, 'end', 160, 5, undefined],
+      ])
+      // More than usual: nothing is foreseen, and nothing is taken back.
+      expect(left([loop(2, 1)], begun, 50)).toEqual([])
+    })
+
+    it('do not become one of its rounds under whoever has chosen them', () => {
+      const running = row('each', 0, null, 'RUNNING')
+      const first = { ...row('a', 0, 30), parentTaskRunId: running.id }
+      const execution = { id: 'e', createdAt: at(0), taskRunList: [running, first] }
+      const [ghost] = ghostsOf(execution, { tasks: [loop(4, 1)], executions: 1 }, 30)
+      expect(begunOf(ghost!.taskRun.id, execution.taskRunList)).toBeNull()
+    })
   })
 
   it('leads from a ghost to the task run that has come of it', () => {

@@ -33,9 +33,10 @@ export function HoverCard({ hover }: { hover: Hover }) {
   )
 }
 
-function Planned({ name, ghost: { startMs, usualMs } }: { name: string; ghost: Ghost }) {
+function Planned({ name, ghost: { startMs, usualMs, rounds } }: { name: string; ghost: Ghost }) {
   const t = useTranslations('executions.timeline')
   const duration = useDurationText()
+  const oneMs = rounds ? rounds.eachMs : usualMs
   return (
     <>
       <div className="flex items-center justify-between gap-2">
@@ -49,8 +50,14 @@ function Planned({ name, ghost: { startMs, usualMs } }: { name: string; ghost: G
         </dd>
         <dt className="text-muted-foreground">{t('usually')}</dt>
         <dd className="text-right font-mono">
-          {usualMs === null ? t('usualUnknown') : duration(usualMs)}
+          {oneMs === null ? t('usualUnknown') : duration(oneMs)}
         </dd>
+        {rounds && (
+          <>
+            <dt className="text-muted-foreground">{t('roundsLeft')}</dt>
+            <dd className="text-right font-mono">{rounds.left}</dd>
+          </>
+        )}
       </dl>
     </>
   )

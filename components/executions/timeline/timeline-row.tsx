@@ -101,6 +101,11 @@ export const TimelineRow = memo(function TimelineRow(props: TimelineRowProps) {
             {taskRun.value}
           </span>
         )}
+        {ghost?.rounds && (
+          <span className="shrink-0 text-xs text-muted-foreground">
+            {t('rounds', { n: ghost.rounds.left })}
+          </span>
+        )}
         {taskRun.branch !== 'tasks' && depth === 0 && (
           <span className="shrink-0 text-xs text-muted-foreground">
             {t(`branch.${taskRun.branch}`)}

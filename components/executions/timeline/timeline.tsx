@@ -54,7 +54,7 @@ export function Timeline({
   const depth = view.depth ?? depthAtFirst
   const live = execution.state.endDate === null
   const nowMs = useNow(live)
-  const { ghosts, spans } = useGhosts(execution, newest === execution, nowMs)
+  const { ghosts, spans, planned } = useGhosts(execution, newest === execution, nowMs)
   const critical = useCriticalPath(execution, marked, nowMs)
 
   const rows = useMemo(() => {
@@ -151,7 +151,7 @@ export function Timeline({
         onZoom={zoomTo}
         shown={shown}
         all={execution.taskRunList.length}
-        planned={ghosts.length}
+        planned={planned}
         path={pathWords.summary}
       />
       <div className="flex border-y" style={{ height: 33 }}>

@@ -26,5 +26,7 @@ export function useGhosts(execution: ExecutionView, wanted: boolean, nowMs: numb
       })),
     [ghosts],
   )
-  return { ghosts, spans, executions: plan?.executions ?? 0 }
+  // A row that stands for all rounds of a loop counts for each.
+  const planned = ghosts.reduce((sum, { rounds }) => sum + (rounds?.left ?? 1), 0)
+  return { ghosts, spans, planned, executions: plan?.executions ?? 0 }
 }

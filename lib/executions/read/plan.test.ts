@@ -1,49 +1,39 @@
 // What is planned of an execution, from what the real runtime wrote of those before it.
 
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { testDatabase } from '@/lib/testing/database'
-import { saveTestFlow } from '@/lib/testing/factories'
-import { holdRunning, testPerson } from '@/lib/testing/people'
-import { testRuntime, type TestRuntime } from '@/lib/testing/test-runtime'
-import { startExecution } from '../start'
+import { flowRuns } from '@/lib/testing/flow-runs'
+import { testPerson } from '@/lib/testing/people'
 import { historyText, readPlan } from './plan'
 
 const db = await testDatabase()
 const flow = { namespace: 'plans', flowId: 'steps' }
-let real: TestRuntime
-
-beforeAll(async () => {
-  real = await testRuntime(db)
-  holdRunning(db, real.runtime)
-  await saveTestFlow(
-    db.pool,
-    `id: steps
+const { real, start, run } = flowRuns(
+  db,
+  flow,
+  `id: steps
 namespace: plans
 inputs:
   - {id: last, type: BOOLEAN, defaults: true}
+  - {id: items, type: JSON, defaults: '[1, 2]'}
 tasks:
   - {id: first, type: core.debug.Return, format: x}
   - {id: last, type: core.debug.Return, format: x, runIf: "{{ inputs.last }}"}
+  - id: each
+    type: core.flow.ForEach
+    concurrencyLimit: 2
+    values: "{{ inputs.items }}"
+    tasks:
+      - {id: inner, type: core.debug.Return, format: x}
 `,
-  )
-})
-afterAll(() => real.runtime.stop())
-
-async function start(inputs: Record<string, unknown> = {}): Promise<string> {
-  const by = { actor: { kind: 'system' as const } }
-  return (await startExecution({ ...flow, inputs }, by)).executionId
-}
-
-async function run(inputs: Record<string, unknown> = {}): Promise<string> {
-  const id = await start(inputs)
-  await real.runtime.waitForEnd(id, 120_000)
-  return id
-}
+)
 
 it('takes the median of the last successes before it, and none that failed or was skipped', async () => {
   const { viewer } = await testPerson([{ namespace: 'plans', role: 'viewer' }])
   const ids: string[] = []
-  for (let n = 0; n < 12; n += 1) ids.push(await run({ last: n % 3 !== 0 }))
+  for (let n = 0; n < 12; n += 1) {
+    ids.push(await run({ last: n % 3 !== 0, items: Array.from({ length: n }, (_, at) => at) }))
+  }
   // Each task of the n-th takes n seconds: what is written here is what the clock of Postgres would have said.
   for (const [n, id] of ids.entries()) {
     await db.pool.query(
@@ -51,9 +41,9 @@ it('takes the median of the last successes before it, and none that failed or wa
       [id, n],
     )
   }
-  real.door.setBody(() => ({ ok: false, failure: { code: 'no', message: 'no' } }))
+  real().door.setBody(() => ({ ok: false, failure: { code: 'no', message: 'no' } }))
   await run()
-  real.door.setBody(() => 'hang')
+  real().door.setBody(() => 'hang')
   const going = await start()
   const plan = await readPlan(viewer, going)
   expect(plan.executions).toBe(10)
@@ -61,8 +51,15 @@ it('takes the median of the last successes before it, and none that failed or wa
     // Of 2 to 11: 6.5. The runIf let `last` run in 2, 4, 5, 7, 8, 10 and 11: 7.
     ['first', 6_500],
     ['last', 7_000],
+    ['each', 6_500],
   ])
-  await real.runtime.apply(going, { type: 'execution.kill' })
+  // Of 2 to 11 items.
+  expect(plan.tasks.at(-1)).toMatchObject({
+    rounds: 6,
+    atOnce: 2,
+    children: [{ taskId: 'inner', usualMs: expect.any(Number) }],
+  })
+  await real().runtime.apply(going, { type: 'execution.kill' })
 })
 
 it('reads ranges of two indexes, however much others have run', async () => {

@@ -21,9 +21,11 @@ WITH past AS MATERIALIZED (
 SELECT t.task_id AS "taskId", count(DISTINCT past.id)::int AS executions,
   (SELECT count(*)::int FROM past) AS "of",
   percentile_cont(0.5) WITHIN GROUP (
-    ORDER BY extract(epoch FROM t.ended_at - t.created_at)::float8 * 1000) AS "medianMs"
+    ORDER BY extract(epoch FROM t.ended_at - t.created_at)::float8 * 1000) AS "medianMs",
+  count(*)::int AS runs,
+  percentile_disc(0.5) WITHIN GROUP (ORDER BY json_array_length(t.items)) AS items
 FROM past CROSS JOIN LATERAL (
-  SELECT r.task_id, r.state, r.created_at, r.ended_at FROM task_runs r
+  SELECT r.task_id, r.state, r.created_at, r.ended_at, r.items FROM task_runs r
   WHERE r.execution_id = past.id AND r.ordinal > 0 ORDER BY r.ordinal LIMIT ${mostTaskRuns}) t
 WHERE t.state <> 'SKIPPED' AND t.ended_at IS NOT NULL
 GROUP BY 1`
