@@ -46,6 +46,7 @@ import {
   readExecutionHeader,
   readExecutions,
   readHomeCounts,
+  readLogOutline,
   readLogs,
   readMetrics,
   readPlan,
@@ -56,6 +57,7 @@ import {
   readTaskRuns,
   readWaiting,
 } from './read'
+import { logOutlineSchema } from './read/log-outline'
 import { logPageSchema } from './read/logs'
 import { deleteView, saveView } from './saved-views'
 import { startExecution as start } from './start'
@@ -74,6 +76,7 @@ const by = ({ viewer, facts }: ActionContext) => ({ actor: actorOf(viewer), ip: 
 
 const control = { permission: 'execution.control', scope: scopeOfExecution } as const
 const reading = { permission: 'execution.read', scope: scopeOfExecution } as const
+const logs = { permission: 'log.read', scope: scopeOfExecution } as const
 
 /** Takes a form made by `startForm` (lib/executions/inputs). */
 export const startExecution = action(
@@ -333,13 +336,13 @@ export const listEvents = action(
 )
 
 export const listLogs = action(
-  {
-    name: 'execution.logs',
-    permission: 'log.read',
-    scope: scopeOfExecution,
-    input: logPageSchema.extend({ executionId: executionIdInput }),
-  },
+  { name: 'execution.logs', ...logs, input: oneExecution.extend(logPageSchema.shape) },
   ({ executionId, ...request }, { viewer }) => readLogs(viewer, executionId, request),
+)
+
+export const outlineLogs = action(
+  { name: 'execution.log-outline', ...logs, input: oneExecution.extend(logOutlineSchema.shape) },
+  ({ executionId, ...request }, { viewer }) => readLogOutline(viewer, executionId, request),
 )
 
 /** The ids that a filter matches, newest first, for an operation on all of them. */

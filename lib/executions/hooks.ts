@@ -7,7 +7,6 @@ export { downloadAddress, useStoredFile } from './hooks/use-stored-file'
 export { usePlan } from './hooks/use-plan'
 export { useSameFailures } from './hooks/use-same-failures'
 export { useWaiting } from './hooks/use-waiting'
-export { useLogs } from './hooks/use-logs'
 export {
   useBulkOperation,
   useExecutionOperation,

@@ -26,6 +26,7 @@ export { readWaiting, type WaitingFacts } from './read/waiting'
 export { readFamily, readLatest } from './read/family'
 export { searchLogs } from './read/search-logs'
 export { readLogLines, readLogs, type LogPage } from './read/logs'
+export { readLogOutline } from './read/log-outline'
 export {
   authoriseExecution,
   firstTaskRuns,

@@ -74,6 +74,8 @@ export type TaskRunView = {
 
 export type ExecutionView = ExecutionHeader & { taskRunList: TaskRunView[] }
 
+export const logLevels = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR'] as const
+
 export type LogLineView = {
   executionId: string
   /** Order within the execution; the cursor for reading on. */
@@ -81,7 +83,7 @@ export type LogLineView = {
   taskRunId: string | null
   taskId: string | null
   attempt: number | null
-  level: 'TRACE' | 'DEBUG' | 'INFO' | 'WARN' | 'ERROR'
+  level: (typeof logLevels)[number]
   at: string
   message: string
   cut: number | null

@@ -1,30 +1,21 @@
 'use client'
 
-import { useVirtualizer } from '@tanstack/react-virtual'
 import { ArrowDown } from 'lucide-react'
-import { useFormatter, useTranslations } from 'next-intl'
-import { useEffect, useRef, useState } from 'react'
+import { useTranslations } from 'next-intl'
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import type { LogState, LogStore } from '@/lib/executions/hooks/log-store'
 import type { LogLineView } from '@/lib/executions/schema'
 import { Button } from '../../ui/button'
-import { cn } from '../../ui/cn'
 import { useDurationText } from '../../ui/duration'
-import { AnsiText } from './ansi-text'
+import { barLength } from './line-heights'
+import { LogLine } from './log-line'
+import { useLogView } from './use-log-view'
 
 export type LogTimes = 'clock' | 'start'
 
-const lineHeight = 20
-const nearBottom = 24
-
-const levelClasses: Record<LogLineView['level'], string> = {
-  TRACE: 'text-muted-foreground',
-  DEBUG: 'text-muted-foreground',
-  INFO: 'text-state-slate',
-  WARN: 'text-state-amber',
-  ERROR: 'text-state-red',
-}
-
 export type LogListProps = {
-  lines: readonly LogLineView[]
+  store: LogStore
+  state: LogState
   /** When the execution began, for times since then. */
   originMs: number
   times: LogTimes
@@ -32,74 +23,87 @@ export type LogListProps = {
   showTask: boolean
   live: boolean
   label: string
+  /** The line that the address names. */
+  selected: number | null
+  onSelect: (seq: number) => void
 }
 
 /** Lines of a log, only those in view. It follows the end until somebody scrolls up. */
-export function LogList({ lines, originMs, times, mark, showTask, live, label }: LogListProps) {
+export function LogList(props: LogListProps) {
+  const { store, state, times, mark, showTask, live, label, selected, onSelect } = props
   const t = useTranslations('executions.logs')
-  const scroller = useRef<HTMLDivElement>(null)
-  const [following, setFollowing] = useState(true)
-  // oxlint-disable-next-line react/incompatible-library -- no compiler memoizes here
-  const virtual = useVirtualizer({
-    count: lines.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => lineHeight,
-    getItemKey: (index) => lines[index]?.seq ?? index,
-    overscan: 30,
+  const { total } = state.outline
+  // The line that the page was opened with; one that is clicked is in view.
+  const [asked] = useState(selected)
+  const place = asked === null ? null : store.placeOf(asked)
+  const target = useMemo(
+    () => place && { index: place.index, exact: place.exact },
+    // oxlint-disable-next-line react-hooks/exhaustive-deps -- the same place is the same target
+    [place?.index, place?.exact],
+  )
+  const list = useLogView({
+    total,
+    prepended: state.prepended,
+    target,
+    waitsForTarget: asked !== null,
+    onView: store.want,
+  })
+  const { view, heights } = list
+  const timeOf = useTimeText(times, props.originMs)
+  const hrefOf = useLineHref()
+
+  const drawn = useRef(new Map<number, HTMLElement>())
+  const measure = useCallback((element: HTMLDivElement | null) => {
+    if (!element) return
+    const index = Number(element.dataset.index)
+    drawn.current.set(index, element)
+  }, [])
+  useLayoutEffect(() => {
+    const fresh = [...drawn.current]
+    drawn.current.clear()
+    if (fresh.length > 0) {
+      list.measured(fresh.map(([index, element]) => [index, element.offsetHeight] as const))
+    }
   })
 
-  useEffect(() => {
-    if (following && lines.length > 0) virtual.scrollToIndex(lines.length - 1, { align: 'end' })
-  }, [following, lines.length, virtual])
-
-  function scrolled() {
-    const list = scroller.current
-    if (!list) return
-    setFollowing(list.scrollHeight - list.scrollTop - list.clientHeight < nearBottom)
+  const lines = []
+  for (let index = view.first; index <= view.last; index += 1) {
+    const line = store.lineAt(index)
+    lines.push(
+      <LogLine
+        key={line ? line.seq : `place ${index}`}
+        line={line}
+        index={index}
+        top={heights.topOf(index) + view.offsetPx}
+        timeOf={timeOf}
+        hrefOf={hrefOf}
+        mark={mark}
+        showTask={showTask}
+        selected={line !== undefined && line.seq === selected}
+        onSelect={onSelect}
+        measure={measure}
+      />,
+    )
   }
 
   return (
     <div className="relative flex min-h-0 flex-1 flex-col">
       <div
-        ref={scroller}
+        ref={list.scroller}
         role="log"
         aria-label={label}
         aria-live="off"
         // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- scrolling needs the focus
         tabIndex={0}
-        onScroll={scrolled}
-        className="min-h-0 flex-1 overflow-auto overscroll-contain bg-sunken py-1 font-mono text-xs -outline-offset-2"
+        onScroll={list.onScroll}
+        className="min-h-0 flex-1 overflow-x-hidden overflow-y-auto overscroll-contain bg-sunken font-mono text-xs -outline-offset-2 [overflow-anchor:none]"
       >
-        <div className="relative w-full" style={{ height: virtual.getTotalSize() }}>
-          {virtual.getVirtualItems().map((item) => {
-            const line = lines[item.index]
-            if (!line) return null
-            return (
-              <div
-                key={item.key}
-                ref={virtual.measureElement}
-                data-index={item.index}
-                className="absolute inset-x-0 top-0"
-                style={{ transform: `translateY(${item.start}px)` }}
-              >
-                <LogLine
-                  line={line}
-                  originMs={originMs}
-                  times={times}
-                  mark={mark}
-                  showTask={showTask}
-                />
-              </div>
-            )
-          })}
+        <div className="relative w-full" style={{ height: barLength(view.wholePx) }}>
+          {lines}
         </div>
       </div>
-      {!following && live && (
-        <Button
-          size="sm"
-          onClick={() => setFollowing(true)}
-          className="absolute right-4 bottom-3 shadow-float"
-        >
+      {!list.following && live && (
+        <Button size="sm" onClick={list.follow} className="absolute right-4 bottom-3 shadow-float">
           <ArrowDown aria-hidden />
           {t('follow')}
         </Button>
@@ -108,59 +112,33 @@ export function LogList({ lines, originMs, times, mark, showTask, live, label }:
   )
 }
 
-type LogLineProps = Pick<LogListProps, 'originMs' | 'times' | 'mark' | 'showTask'> & {
-  line: LogLineView
-}
-
-function LogLine({ line, originMs, times, mark, showTask }: LogLineProps) {
-  const t = useTranslations('executions.logs')
-  return (
-    <div
-      className={cn(
-        'flex gap-3 px-4 leading-5 hover:bg-hover sm:px-6',
-        line.level === 'ERROR' && 'bg-state-red/6',
-      )}
-    >
-      <LogTime line={line} originMs={originMs} times={times} />
-      <span className={cn('w-10 shrink-0', levelClasses[line.level])}>{line.level}</span>
-      {showTask && (
-        <span className="w-32 shrink-0 truncate text-muted-foreground max-sm:hidden">
-          {line.taskId ?? t('execution')}
-          {(line.attempt ?? 1) > 1 && ` #${line.attempt}`}
-        </span>
-      )}
-      <span className="min-w-0 flex-1 break-words whitespace-pre-wrap">
-        <AnsiText text={line.message} mark={mark} />
-        {line.cut !== null && line.cut > 0 && (
-          <span className="ml-2 rounded-sm border px-1 text-muted-foreground">
-            {t('cut', { n: line.cut })}
-          </span>
-        )}
-      </span>
-    </div>
-  )
-}
-
-function LogTime({ line, originMs, times }: Pick<LogLineProps, 'line' | 'originMs' | 'times'>) {
-  const format = useFormatter()
+/** Made once for all lines: what formats a time costs more to make than to use. */
+function useTimeText(times: LogTimes, originMs: number): (line: LogLineView) => string {
   const duration = useDurationText()
-  const at = new Date(line.at)
-  const clock = format.dateTime(at, {
-    timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
-    hour: '2-digit',
-    minute: '2-digit',
-    second: '2-digit',
-    fractionalSecondDigits: 3,
-    hourCycle: 'h23',
+  const latest = useRef(duration)
+  useEffect(() => {
+    latest.current = duration
   })
-  return (
-    <time
-      dateTime={line.at}
-      title={line.at}
-      suppressHydrationWarning
-      className="w-24 shrink-0 text-muted-foreground"
-    >
-      {times === 'clock' ? clock : `+${duration(at.getTime() - originMs)}`}
-    </time>
-  )
+  return useMemo(() => {
+    const clock = new Intl.DateTimeFormat('en-GB', {
+      hour: '2-digit',
+      minute: '2-digit',
+      second: '2-digit',
+      fractionalSecondDigits: 3,
+      hourCycle: 'h23',
+    })
+    return ({ at }) =>
+      times === 'clock'
+        ? clock.format(new Date(at))
+        : `+${latest.current(Date.parse(at) - originMs)}`
+  }, [times, originMs])
+}
+
+/** The address of the page with this line in it. */
+function useLineHref(): (line: LogLineView) => string {
+  return useCallback(({ seq }) => {
+    const query = new URLSearchParams(window.location.search)
+    query.set('line', String(seq))
+    return `?${query}`
+  }, [])
 }

@@ -2,10 +2,10 @@
 
 import { Download } from 'lucide-react'
 import { useTranslations } from 'next-intl'
-import { parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs'
-import { useMemo } from 'react'
-import type { ExecutionView } from '@/lib/executions/schema'
-import { useLogs } from '@/lib/executions/hooks'
+import { parseAsInteger, parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs'
+import { useCallback, useMemo } from 'react'
+import { useLogs } from '@/lib/executions/hooks/use-logs'
+import { type ExecutionView, logLevels } from '@/lib/executions/schema'
 import { Button } from '../../ui/button'
 import { EmptyState } from '../../ui/empty-state'
 import { ErrorState } from '../../ui/error-state'
@@ -13,10 +13,7 @@ import { Input } from '../../ui/input'
 import { Select, SelectContent, SelectItem, SelectTrigger, SelectValue } from '../../ui/select'
 import { Skeleton } from '../../ui/skeleton'
 import { useErrorText } from '../../layout/use-error-text'
-import { stripAnsi } from './ansi'
 import { LogList } from './log-list'
-
-const levels = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR'] as const
 
 /** The log of a whole execution or of one task run, followed as it is written. */
 export function LogPanel({
@@ -30,32 +27,39 @@ export function LogPanel({
   const common = useTranslations('common')
   const errorText = useErrorText()
   const [view, setView] = useQueryStates({
-    level: parseAsStringLiteral(levels).withDefault('TRACE'),
+    level: parseAsStringLiteral(logLevels).withDefault('TRACE'),
     find: parseAsString.withDefault(''),
     attempt: parseAsString.withDefault('all'),
     times: parseAsStringLiteral(['clock', 'start'] as const).withDefault('clock'),
+    line: parseAsInteger,
   })
-  const logs = useLogs(execution.id, { live: execution.state.endDate === null })
+  const live = execution.state.endDate === null
+  const filter = useMemo(
+    () => ({
+      minLevel: view.level === 'TRACE' ? undefined : view.level,
+      taskRunId: taskRunId ?? undefined,
+      attempt: taskRunId === null || view.attempt === 'all' ? undefined : Number(view.attempt),
+      text: view.find.trim().slice(0, 200) || undefined,
+    }),
+    [view.level, view.find, view.attempt, taskRunId],
+  )
+  const { store, state } = useLogs(execution.id, filter, { live })
+  const { total } = state.outline
+  const searching = state.knownFrom > 0 && state.error === null
+  const filtered = Boolean(filter.minLevel ?? filter.attempt ?? filter.text)
   const attempts = taskRunId
     ? (execution.taskRunList.find(({ id }) => id === taskRunId)?.attempts ?? [])
     : []
-  const lines = useMemo(() => {
-    const least = levels.indexOf(view.level)
-    const text = view.find.trim().toLowerCase()
-    return logs.lines.filter(
-      (line) =>
-        (taskRunId === null || line.taskRunId === taskRunId) &&
-        (taskRunId === null || view.attempt === 'all' || String(line.attempt) === view.attempt) &&
-        levels.indexOf(line.level) >= least &&
-        (text === '' || stripAnsi(line.message).toLowerCase().includes(text)),
-    )
-  }, [logs.lines, view.level, view.find, view.attempt, taskRunId])
+  const select = useCallback((line: number) => void setView({ line }), [setView])
+  // Another filter is another log, with other places.
+  const key = JSON.stringify(filter)
 
   return (
     <section aria-label={t('label')} className="flex min-h-0 flex-1 flex-col">
       <div className="flex flex-wrap items-center gap-2 px-4 py-2 sm:px-6">
         <Input
           type="search"
+          maxLength={200}
           aria-label={t('find')}
           placeholder={t('find')}
           value={view.find}
@@ -64,13 +68,13 @@ export function LogPanel({
         />
         <Select
           value={view.level}
-          onValueChange={(level) => void setView({ level: level as (typeof levels)[number] })}
+          onValueChange={(level) => void setView({ level: level as (typeof logLevels)[number] })}
         >
           <SelectTrigger aria-label={t('level')} className="h-7 w-32 text-xs">
             <SelectValue />
           </SelectTrigger>
           <SelectContent>
-            {levels.map((level) => (
+            {logLevels.map((level) => (
               <SelectItem key={level} value={level}>
                 {level === 'TRACE' ? t('allLevels') : t('fromLevel', { level })}
               </SelectItem>
@@ -100,7 +104,7 @@ export function LogPanel({
           {view.times === 'clock' ? t('showSinceStart') : t('showClock')}
         </Button>
         <span className="ml-auto text-xs text-muted-foreground tabular-nums">
-          {t('lines', { n: lines.length })}
+          {t(searching ? 'linesSoFar' : 'lines', { n: total })}
         </span>
         <Button size="sm" variant="ghost" asChild>
           <a href={`/api/v1/main/logs/${execution.id}/download`} download>
@@ -109,34 +113,36 @@ export function LogPanel({
           </a>
         </Button>
       </div>
-      {logs.error && logs.lines.length === 0 ? (
+      {state.error !== null && total === 0 ? (
         <ErrorState
           title={t('failed')}
-          description={errorText(logs.error)}
-          action={<Button onClick={logs.retry}>{common('retry')}</Button>}
+          description={errorText(state.error)}
+          action={<Button onClick={store.retry}>{common('retry')}</Button>}
         />
-      ) : logs.loading ? (
+      ) : searching && total === 0 ? (
         <div className="flex flex-col gap-2 px-6 py-3">
           {[60, 80, 45, 70].map((width) => (
             <Skeleton key={width} className="h-4" style={{ width: `${width}%` }} />
           ))}
         </div>
-      ) : lines.length === 0 ? (
+      ) : total === 0 ? (
         <EmptyState
-          title={logs.lines.length === 0 ? t('empty') : t('nothingMatches')}
-          description={
-            logs.lines.length === 0 && execution.state.endDate === null ? t('emptyLive') : undefined
-          }
+          title={filtered ? t('nothingMatches') : t('empty')}
+          description={live && !filtered ? t('emptyLive') : undefined}
         />
       ) : (
         <LogList
-          lines={lines}
+          key={key}
+          store={store}
+          state={state}
           originMs={Date.parse(execution.createdAt)}
           times={view.times}
           mark={view.find.trim()}
           showTask={taskRunId === null}
-          live={execution.state.endDate === null}
+          live={live}
           label={t('label')}
+          selected={view.line}
+          onSelect={select}
         />
       )}
     </section>

@@ -3,7 +3,7 @@
 import { useTranslations } from 'next-intl'
 import Link from 'next/link'
 import { useMemo } from 'react'
-import { useLogs } from '@/lib/executions/hooks'
+import { useLastLines } from '@/lib/executions/hooks/use-logs'
 import type { ExecutionView } from '@/lib/executions/schema'
 import { useWorkerName } from '@/lib/workers/hooks'
 import { Button } from '../../ui/button'
@@ -26,14 +26,11 @@ export function FailurePanel({
 }) {
   const t = useTranslations('executions.failure')
   const taskRun = useMemo(() => firstFailed(execution.taskRunList), [execution.taskRunList])
-  const logs = useLogs(execution.id, { live: execution.state.endDate === null })
+  const lines = useLastLines(execution.id, taskRun?.id ?? null, shownLines)
   const workerId = taskRun?.attempts.at(-1)?.workerId ?? null
   const worker = useWorkerName(workerId)
   const failure = taskRun?.failure ?? execution.failure
   if (!failure) return null
-  const lines = taskRun
-    ? logs.lines.filter(({ taskRunId }) => taskRunId === taskRun.id).slice(-shownLines)
-    : []
   return (
     <section aria-label={t('title')} className="flex flex-col gap-3">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1">

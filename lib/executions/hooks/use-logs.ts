@@ -1,63 +1,74 @@
 'use client'
 
-// The log of an execution: read in windows to its end, then pushed as it is written. Lines may become
-// visible out of order where several servers write, so they are kept by number, each once.
+// The log of an execution in windows: what is in view is read, the rest is known by where it lies, and what is
+// written is pushed to its end. While the socket is away it polls.
 
-import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
+import { useEffect, useMemo, useSyncExternalStore } from 'react'
 import { useLiveStatus, useRoom } from '@/lib/realtime/client'
 import { unwrap } from '@/lib/shared/unwrap'
-import { listLogs } from '../actions'
-import type { LogLineView } from '../schema'
+import { listLogs, outlineLogs } from '../actions'
+import type { LogFilter } from '../read/logs'
+import { createLogStore } from './log-store'
 
 const windowSize = 5_000
-const mostLines = 200_000
 const pollMs = 4_000
 
-const logsKey = (id: string) => ['executions', 'logs', id] as const
-
-export function useLogs(executionId: string, { live }: { live: boolean }) {
-  const queries = useQueryClient()
+export function useLogs(executionId: string, filter: LogFilter, { live }: { live: boolean }) {
   const status = useLiveStatus()
-  const key = logsKey(executionId)
-  const query = useQuery({
-    queryKey: key,
-    queryFn: async () => {
-      let lines = queries.getQueryData<LogLineView[]>(key) ?? []
-      let more = true
-      while (more && lines.length < mostLines) {
-        const after = lines.at(-1)?.seq ?? 0
-        const read = await unwrap(listLogs({ executionId, after, limit: windowSize }))
-        lines = foldLines(lines, read.lines)
-        more = read.more
-      }
-      return foldLines(queries.getQueryData<LogLineView[]>(key) ?? [], lines)
-    },
-    refetchInterval: live && status === 'offline' ? pollMs : false,
-  })
-  const ready = query.data !== undefined
+  const { minLevel, taskRunId, attempt, text } = filter
+  const store = useMemo(
+    () =>
+      createLogStore(
+        { minLevel, taskRunId, attempt, text },
+        {
+          outline: (request) => unwrap(outlineLogs({ executionId, ...request })),
+          lines: async (request) =>
+            (await unwrap(listLogs({ executionId, ...request, limit: windowSize }))).lines,
+        },
+      ),
+    [executionId, minLevel, taskRunId, attempt, text],
+  )
+  useEffect(() => store.start(), [store])
+  const state = useSyncExternalStore(store.subscribe, store.current, store.current)
 
-  useRoom(ready ? `logs:${executionId}` : null, 'logs', {
-    from: () => queries.getQueryData<LogLineView[]>(key)?.at(-1)?.seq,
-    onPush: (lines) => {
-      const own = lines.filter((line) => line.executionId === executionId)
-      if (own.length === 0) return
-      queries.setQueryData<LogLineView[]>(key, (known) => foldLines(known ?? [], own))
-    },
+  useRoom(state.newest === null ? null : `logs:${executionId}`, 'logs', {
+    from: () => store.current().newest ?? undefined,
+    onPush: (lines) => store.receive(lines.filter((line) => line.executionId === executionId)),
   })
 
-  return {
-    lines: query.data ?? [],
-    loading: query.isPending,
-    error: query.error,
-    retry: () => void query.refetch(),
-  }
+  const polls = live && status === 'offline'
+  useEffect(() => {
+    if (!polls) return
+    const timer = setInterval(() => {
+      const after = store.current().newest
+      if (after === null) return
+      void unwrap(listLogs({ executionId, after, limit: windowSize })).then(
+        ({ lines }) => store.receive(lines),
+        // Asked again with the next turn.
+        () => undefined,
+      )
+    }, pollMs)
+    return () => clearInterval(timer)
+  }, [polls, executionId, store])
+
+  return { store, state }
 }
 
-export function foldLines(known: LogLineView[], more: LogLineView[]): LogLineView[] {
-  if (more.length === 0) return known
-  const last = known.at(-1)?.seq ?? -1
-  const follows = more.every(({ seq }, index) => seq > (index === 0 ? last : more[index - 1]!.seq))
-  if (follows) return [...known, ...more]
-  const bySeq = new Map([...known, ...more].map((line) => [line.seq, line]))
-  return [...bySeq.values()].sort((a, b) => a.seq - b.seq)
+/** The last lines of one task run, oldest first. */
+export function useLastLines(executionId: string, taskRunId: string | null, limit: number) {
+  const { data } = useQuery({
+    queryKey: ['executions', 'last-lines', executionId, taskRunId, limit],
+    queryFn: () =>
+      unwrap(
+        listLogs({
+          executionId,
+          taskRunId: taskRunId ?? undefined,
+          before: Number.MAX_SAFE_INTEGER,
+          limit,
+        }),
+      ),
+    enabled: taskRunId !== null,
+  })
+  return data?.lines ?? []
 }

@@ -3,11 +3,9 @@
 import { z } from 'zod'
 import type { Viewer } from '@/lib/accounts/schema'
 import { running } from '@/lib/runtime/running'
-import type { LogLineView } from '../schema'
+import { logLevels, type LogLineView } from '../schema'
 import { add, whereText, type Where } from './conditions'
 import { authoriseExecution } from './one'
-
-export const logLevels = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR'] as const
 
 export const logFilterSchema = z.object({
   minLevel: z.enum(logLevels).optional(),
@@ -23,6 +21,8 @@ export const logPageSchema = logFilterSchema.extend({
   after: z.number().int().min(0).optional(),
   /** Lines before this number: the newest of them, still oldest first. */
   before: z.number().int().min(0).optional(),
+  /** No line after this number. */
+  until: z.number().int().min(0).optional(),
   limit: z.number().int().min(1).max(5_000).optional(),
 })
 export type LogPageRequest = z.infer<typeof logPageSchema>
@@ -50,7 +50,8 @@ export async function readLogLines(executionId: string, request: LogPageRequest)
   add(where, 'l.execution_id = ?', executionId)
   if (backwards) add(where, 'l.seq < ?', request.before)
   else if (request.after) add(where, 'l.seq > ?', request.after)
-  addFilter(where, request)
+  if (request.until !== undefined) add(where, 'l.seq <= ?', request.until)
+  addLogFilter(where, request)
   where.values.push(limit + 1)
   const found = await running().pool.query<LogRow>(
     `select l.execution_id as "executionId", l.seq::float8 as seq, l.task_run_id as "taskRunId",
@@ -66,12 +67,17 @@ export async function readLogLines(executionId: string, request: LogPageRequest)
 type LogRow = Omit<LogLineView, 'at'> & { at: Date }
 const lineView = (row: LogRow): LogLineView => ({ ...row, at: row.at.toISOString() })
 
-function addFilter(where: Where, filter: LogFilter): void {
+/** `l` is log_lines. */
+export function addLogFilter(where: Where, filter: LogFilter): void {
   if (filter.minLevel) {
     add(where, 'l.level = any(?)', logLevels.slice(logLevels.indexOf(filter.minLevel)))
   }
   if (filter.taskRunId) add(where, 'l.task_run_id = ?', filter.taskRunId)
   if (filter.taskId) add(where, 'l.task_id = ?', filter.taskId)
   if (filter.attempt) add(where, 'l.attempt = ?', filter.attempt)
-  if (filter.text) add(where, 'strpos(lower(l.message), ?) > 0', filter.text.toLowerCase())
+  if (filter.text) add(where, `strpos(lower(${readable}), ?) > 0`, filter.text.toLowerCase())
 }
+
+/** The text without its colours, which may stand in the middle of a word. */
+const readable = `case when strpos(l.message, chr(27)) = 0 then l.message
+  else regexp_replace(l.message, chr(27) || '\\[[0-9;:?]*[@-~]', '', 'g') end`

@@ -4,9 +4,9 @@ import { addNamespaceRight } from '@/lib/accounts/namespace-filter'
 import type { Viewer } from '@/lib/accounts/schema'
 import { running } from '@/lib/runtime/running'
 import { uuidFloor } from '@/lib/shared/uuid-floor'
-import type { LogLineView } from '../schema'
+import { logLevels, type LogLineView } from '../schema'
 import { add, whereText, type Where } from './conditions'
-import { logLevels, type LogFilter } from './logs'
+import type { LogFilter } from './logs'
 
 export type LogSearch = Pick<LogFilter, 'minLevel' | 'taskId' | 'text'> & {
   /** This namespace and all below it; with a flow id, this one alone. */
