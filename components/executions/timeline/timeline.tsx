@@ -88,7 +88,10 @@ export function Timeline({
     })
   }, [])
   const select = useCallback((id: string) => onSelect(id), [onSelect])
-  const selectedIndex = rows.findIndex(({ taskRun }) => taskRun.id === selectedId)
+  const selectedIndex = useMemo(
+    () => (selectedId === null ? -1 : rows.findIndex(({ taskRun }) => taskRun.id === selectedId)),
+    [rows, selectedId],
+  )
   const domIdOf = (id: string) => `${baseId}-${id}`
   const openTo = useCallback(
     (next: Depth) => {

@@ -22,11 +22,16 @@ export function useTimelineScale(
   nowMs: number,
   { zoom, gaps, planned }: ShownTime,
 ) {
-  const { taskRunList } = execution
+  const { taskRunList, state, createdAt } = execution
   const live = execution.state.endDate === null
   const originMs = Date.parse(execution.createdAt)
   const expectedMs = planned.reduce((last, { endMs: end }) => Math.max(last, end), nowMs)
-  const endMs = live ? roundedEnd(originMs, expectedMs) : lastMoment(execution)
+  // Of all task runs, so not with each frame of scrolling.
+  const endedMs = useMemo(
+    () => (live ? null : lastMoment({ taskRunList, state, createdAt })),
+    [live, taskRunList, state, createdAt],
+  )
+  const endMs = endedMs ?? roundedEnd(originMs, expectedMs)
   const work = useMemo(() => workOf(taskRunList), [taskRunList])
   return useMemo(() => {
     const whole = { startMs: originMs, endMs: Math.max(endMs, originMs + 10) }
@@ -51,7 +56,9 @@ function workOf(taskRuns: ExecutionView['taskRunList']) {
   return work
 }
 
-function lastMoment({ taskRunList, state, createdAt }: ExecutionView): number {
+type Ended = Pick<ExecutionView, 'taskRunList' | 'state' | 'createdAt'>
+
+function lastMoment({ taskRunList, state, createdAt }: Ended): number {
   let last = Date.parse(state.endDate ?? createdAt)
   for (const { state: own } of taskRunList) {
     if (own.endDate !== null) last = Math.max(last, Date.parse(own.endDate))
