@@ -2,6 +2,7 @@
 
 import { enterByLink, invite } from './support/people'
 import { executionPage } from './support/execution-page'
+import { administrator, uniqueName } from './support/product'
 import { expect, signedOut, test } from './support/test'
 
 test('a flow is run and looked into without a mouse', async ({ page }) => {
@@ -131,5 +132,33 @@ test('a new device begins in the language of the account', async ({ page, browse
   await device.getByLabel('Password').fill(invited.person.password)
   await device.getByRole('button', { name: 'Sign in' }).click()
   await expect(device.getByRole('navigation', { name: '主导航' })).toBeVisible()
+  await context.close()
+})
+
+test('what is refused, and why something failed, is said in the language of the reader', async ({
+  browser,
+  address,
+  rest,
+}) => {
+  const flowId = uniqueName('slow')
+  await rest.createFlow(`id: ${flowId}
+namespace: journeys
+tasks:
+  - { id: sleepy, type: scripts.shell.Commands, timeout: PT0.5S, commands: [sleep 20] }
+`)
+  const { id } = await rest.start(`journeys/${flowId}`, { wait: true })
+  const context = await browser.newContext({ baseURL: address, locale: 'zh-CN' })
+  await context.addCookies([{ name: 'millrace-locale', value: 'zh', url: address }])
+  const page = await context.newPage()
+  await page.goto(`/executions/${id}?tab=overview`)
+  await expect(page.getByText(/^任务超过了其超时时间/).first()).toBeVisible()
+
+  await page.goto('/settings/people')
+  await page.getByRole('button', { name: '邀请人员' }).click()
+  const form = page.getByRole('dialog', { name: '邀请人员' })
+  await form.getByRole('textbox').nth(0).fill(administrator.email)
+  await form.getByRole('textbox').nth(1).fill('Ada')
+  await form.getByRole('button').filter({ hasText: '创建账号' }).click()
+  await expect(form.getByText('已有人使用这个邮箱地址。').first()).toBeVisible()
   await context.close()
 })

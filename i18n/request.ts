@@ -1,14 +1,11 @@
-import { cookies, headers } from 'next/headers'
+import { cookies } from 'next/headers'
 import { getRequestConfig } from 'next-intl/server'
 import { loadMessages } from './load-messages'
-import { isLocale, localeCookie, preferredLocale, timeZoneCookie } from './locales'
+import { timeZoneCookie } from './locales'
+import { readerLocale } from './reader-locale'
 
 export default getRequestConfig(async () => {
-  const jar = await cookies()
-  const chosen = jar.get(localeCookie)?.value
-  const locale = isLocale(chosen)
-    ? chosen
-    : preferredLocale((await headers()).get('accept-language'))
+  const [jar, locale] = await Promise.all([cookies(), readerLocale()])
   return {
     locale,
     messages: await loadMessages(locale),

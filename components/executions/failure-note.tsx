@@ -2,16 +2,18 @@
 
 import { useTranslations } from 'next-intl'
 import type { Failure } from '@/lib/engine'
+import { useSaid } from '../layout/use-said'
 
 /** A failure as it was reported: its code, its message, its details. */
 export function FailureNote({ failure }: { failure: Failure }) {
   const t = useTranslations('executions.failure')
+  const said = useSaid()
   const details = failure.details ?? {}
   return (
     <div className="rounded-md border border-danger/35 bg-danger/5 px-3 py-2">
       <p className="font-mono text-xs text-danger">{failure.code}</p>
       <p className="mt-0.5 max-h-64 overflow-auto break-words whitespace-pre-wrap">
-        {failure.message || t('noMessage')}
+        {said(failure.message) || t('noMessage')}
       </p>
       {Object.keys(details).length > 0 && (
         <details className="mt-1.5">

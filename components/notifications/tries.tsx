@@ -2,6 +2,7 @@
 
 import { useTranslations } from 'next-intl'
 import type { TryView } from '@/lib/notifications/schema'
+import { useSaid } from '../layout/use-said'
 import { Duration } from '../ui/duration'
 import { RelativeTime } from '../ui/relative-time'
 
@@ -26,6 +27,7 @@ type Shown = Omit<TryView, 'at'> & { at: string | null }
 /** One try: what was sent and answered, how long it took, why it failed and what to do about it. */
 export function TryFacts({ entry }: { entry: Shown }) {
   const t = useTranslations('notifications.try')
+  const said = useSaid()
   const { ok, ms, at, request, status, response, reason, message } = entry
   return (
     <div
@@ -39,7 +41,7 @@ export function TryFacts({ entry }: { entry: Shown }) {
         {at && <RelativeTime time={at} className="font-normal text-muted-foreground" />}
       </p>
       {request && <p className="font-mono text-xs break-all">{request}</p>}
-      {message && <p>{message}</p>}
+      {message && <p>{said(message)}</p>}
       {reason && isKnown(reason) && <p className="text-muted-foreground">{t(`hint.${reason}`)}</p>}
       {response && (
         <pre className="rounded bg-sunken p-2 text-xs break-all whitespace-pre-wrap">

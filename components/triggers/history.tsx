@@ -5,6 +5,7 @@ import Link from 'next/link'
 import { useEvaluations } from '@/lib/triggers/hooks'
 import type { EvaluationView, TriggerKeyInput } from '@/lib/triggers/schema'
 import { useErrorText } from '../layout/use-error-text'
+import { useSaid } from '../layout/use-said'
 import { Button } from '../ui/button'
 import { ErrorState } from '../ui/error-state'
 import { RelativeTime } from '../ui/relative-time'
@@ -75,6 +76,7 @@ function Looks({ trigger }: { trigger: TriggerKeyInput }) {
 function Look({ look }: { look: EvaluationView }) {
   const t = useTranslations('triggers.history')
   const format = useFormatter()
+  const said = useSaid()
   const { at, reason, times, upstreamId, executionId, executionState, plannedAt } = look
   return (
     <>
@@ -102,7 +104,7 @@ function Look({ look }: { look: EvaluationView }) {
           )}
         </p>
       ) : (
-        <p className="break-words">{reason}</p>
+        <p className="break-words">{said(reason)}</p>
       )}
       {upstreamId && (
         <Link

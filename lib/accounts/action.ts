@@ -3,9 +3,11 @@
 // refused). Reads of a form come in as FormData; the schema turns them into what the verb takes.
 
 import type { z } from 'zod'
+import type { Locale } from '@/i18n/locales'
+import { readerLocale } from '@/i18n/reader-locale'
 import { AppError } from '@/lib/shared/errors'
 import { authorise, type Scope } from './authorise'
-import { parseInput, toAppError } from './refusal'
+import { inWordsOf, parseInput, toAppError } from './refusal'
 import { requestFacts, type RequestFacts } from './request-facts'
 import type { ActionResult, Permission, Viewer } from './schema'
 import { viewerOfSession } from './sessions/session'
@@ -36,11 +38,11 @@ export function action<Schema extends z.ZodType, Data>(
   handler: (input: z.output<Schema>, context: ActionContext) => Promise<Data>,
 ): Action<z.input<Schema>, Data> {
   const run = (raw: z.input<Schema>) =>
-    answer(definition.name, async () => {
+    answer(definition.name, async (locale) => {
       const facts = await sameOriginFacts()
       const viewer = facts.sessionToken ? await viewerOfSession(facts.sessionToken) : null
       if (!viewer) throw new AppError('unauthenticated', 'Sign in first.')
-      const input = parseInput(definition.input, raw)
+      const input = parseInput(definition.input, raw, locale)
       const { scope } = definition
       authorise(
         viewer,
@@ -59,9 +61,9 @@ export function publicAction<Schema extends z.ZodType, Data>(
   handler: (input: z.output<Schema>, facts: RequestFacts) => Promise<Data>,
 ): Action<z.input<Schema>, Data> {
   const run = (raw: z.input<Schema>) =>
-    answer(definition.name, async () => {
+    answer(definition.name, async (locale) => {
       const facts = await sameOriginFacts()
-      return handler(parseInput(definition.input, raw), facts)
+      return handler(parseInput(definition.input, raw, locale), facts)
     })
   registry.set(run, { name: definition.name, permission: 'public' })
   return run
@@ -75,11 +77,15 @@ async function sameOriginFacts(): Promise<RequestFacts> {
   return facts
 }
 
-async function answer<Data>(name: string, work: () => Promise<Data>): Promise<ActionResult<Data>> {
+async function answer<Data>(
+  name: string,
+  work: (locale: Locale) => Promise<Data>,
+): Promise<ActionResult<Data>> {
+  const locale = await readerLocale()
   try {
-    return { ok: true, data: await work() }
+    return { ok: true, data: await work(locale) }
   } catch (error) {
-    const { code, message, fields, data } = toAppError(error, name)
+    const { code, message, fields, data } = await inWordsOf(locale, toAppError(error, name))
     return { ok: false, error: { code, message, fields, data } }
   }
 }

@@ -2,7 +2,10 @@
 // anything else a reference that stands in our log beside the cause, which never leaves the server.
 
 import { randomBytes } from 'node:crypto'
-import type { z } from 'zod'
+import { z } from 'zod'
+import { loadSay } from '@/i18n/load-say'
+import type { Locale } from '@/i18n/locales'
+import type { Say } from '@/i18n/sentences'
 import { isConnectionFault } from '@/lib/db/pool'
 import { log } from '@/lib/platform/log'
 import { AppError, isAppError } from '@/lib/shared/errors'
@@ -44,13 +47,18 @@ function pathOfNul(value: unknown): string[] | null {
   return null
 }
 
+/** What zod says by itself, by language; English is what it says anyway. */
+const ownWords: Partial<Record<Locale, z.core.$ZodErrorMap>> = { zh: z.locales.zhCN().localeError }
+
 /** Reads input at the edge. Throws invalid with every wrong field. */
 export function parseInput<Schema extends z.ZodType>(
   schema: Schema,
   input: unknown,
+  locale: Locale = 'en',
 ): z.output<Schema> {
   refuseNul(input)
-  const parsed = schema.safeParse(input)
+  const words = ownWords[locale]
+  const parsed = schema.safeParse(input, words && { error: words })
   if (parsed.success) return parsed.data
   const fields = parsed.error.issues.flatMap((issue) => {
     const path = issue.path.map(String).join('.')
@@ -65,4 +73,23 @@ export function parseInput<Schema extends z.ZodType>(
     ? `${first.path}: ${first.message}.`
     : `${first?.message ?? 'The input is not valid'}.`
   throw new AppError('invalid', message, { fields })
+}
+
+/** An error as a page shows it to a reader of this language. */
+export async function inWordsOf(locale: Locale, error: AppError): Promise<AppError> {
+  const say = await loadSay(locale)
+  if (!say) return error
+  const fields = error.fields.map((field) => ({ ...field, message: say(field.message) }))
+  return new AppError(error.code, say(inParts(error.message, error.fields, say)), {
+    fields,
+    data: error.data,
+  })
+}
+
+/** What is put together of its fields' sentences is said field by field. */
+function inParts(message: string, fields: AppError['fields'], say: Say): string {
+  const whole = fields.map((field) => field.message).join(' ')
+  return fields.length > 1 && message === whole
+    ? fields.map((field) => say(field.message)).join('')
+    : message
 }

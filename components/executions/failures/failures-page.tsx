@@ -10,6 +10,7 @@ import { RefreshOnEvents } from '../../layout/refresh-on-events'
 import { SetBreadcrumb } from '../../layout/breadcrumb'
 import { NamespaceAndRange } from '../list/namespace-and-range'
 import { PageBody, PageHeader } from '../../layout/page-header'
+import { useSaid } from '../../layout/use-said'
 import { EmptyState } from '../../ui/empty-state'
 import { RelativeTime } from '../../ui/relative-time'
 import { serializeList } from '../list/list-filter'
@@ -76,6 +77,7 @@ export function FailuresPage({
 
 function Group({ group, query }: { group: FailureGroup; query: FailureQuery }) {
   const t = useTranslations('executions.failures')
+  const message = useSaid()(group.message)
   const { namespace, flowId, taskId, count, trend } = group
   const flowHref = `/flows/${encodeURIComponent(namespace)}/${encodeURIComponent(flowId)}`
   const all = serializeList('/executions', {
@@ -90,9 +92,9 @@ function Group({ group, query }: { group: FailureGroup; query: FailureQuery }) {
         <Link
           href={`/executions/${group.lastExecutionId}`}
           className="line-clamp-2 font-medium break-words hover:underline"
-          title={group.message.slice(0, 1_000)}
+          title={message.slice(0, 1_000)}
         >
-          {group.message || t('noMessage')}
+          {message || t('noMessage')}
         </Link>
         <p className="flex flex-wrap items-center gap-x-2 text-xs text-muted-foreground">
           <span className="font-mono">{group.code}</span>
