@@ -28,7 +28,9 @@ test.beforeAll(async () => {
     request.on('end', () => {
       const headers = request.headers as Record<string, string>
       received.push({ body: Buffer.concat(parts).toString(), headers })
-      response.writeHead(status).end(status === 500 ? 'out of order today' : undefined)
+      response
+        .writeHead(status, { 'x-request-id': 'req-77' })
+        .end(status === 500 ? 'out of order today' : undefined)
     })
   })
   await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve))
@@ -106,11 +108,14 @@ test('events reach a webhook that a person has added, and what failed is sent ag
   await expect(failing).toContainText('Retrying')
   await failing.getByRole('button', { name: 'execution.success' }).click()
   await expect(sheet).toContainText('out of order today')
+  await expect(sheet).toContainText('x-request-id')
+  await expect(sheet).toContainText('automatic')
   await expect(sheet).toContainText('The receiver has an error of its own. It is tried again.')
   await expectAccessible(page)
   status = 204
   await sheet.getByRole('button', { name: 'Redeliver' }).click()
   await expect(sheet).toContainText('Arrived')
+  await expect(sheet).toContainText('by hand')
   await page.keyboard.press('Escape')
   await expect(failing).toContainText('Delivered')
   const ids = received.filter(({ body }) => body.includes(second.id))

@@ -32,20 +32,24 @@ export function Payload({
           {t(copied ? 'copied' : 'copy')}
         </Button>
       </div>
-      {headers && (
-        <dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-1 font-mono text-xs">
-          {Object.entries(headers).map(([name, value]) => (
-            <div key={name} className="contents">
-              <dt className="text-muted-foreground">{name}</dt>
-              <dd className="break-all">{value}</dd>
-            </div>
-          ))}
-        </dl>
-      )}
+      {headers && <HeaderList headers={headers} />}
       <pre className="rounded-md border p-3 text-xs break-all whitespace-pre-wrap">
         {laidOut(text)}
       </pre>
     </section>
+  )
+}
+
+export function HeaderList({ headers }: { headers: Record<string, string> }) {
+  return (
+    <dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-1 font-mono text-xs">
+      {Object.entries(headers).map(([name, value]) => (
+        <div key={name} className="contents">
+          <dt className="text-muted-foreground">{name}</dt>
+          <dd className="break-all">{value}</dd>
+        </div>
+      ))}
+    </dl>
   )
 }
 

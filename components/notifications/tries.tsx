@@ -5,6 +5,7 @@ import type { TryView } from '@/lib/notifications/schema'
 import { useSaid } from '../layout/use-said'
 import { Duration } from '../ui/duration'
 import { RelativeTime } from '../ui/relative-time'
+import { HeaderList } from './payload'
 
 const reasons = [
   'dns',
@@ -28,7 +29,7 @@ type Shown = Omit<TryView, 'at'> & { at: string | null }
 export function TryFacts({ entry }: { entry: Shown }) {
   const t = useTranslations('notifications.try')
   const said = useSaid()
-  const { ok, ms, at, request, status, response, reason, message } = entry
+  const { ok, ms, at, request, status, response, headers, byHand, reason, message } = entry
   return (
     <div
       className="flex flex-col gap-1 rounded-md border p-3 text-sm"
@@ -38,11 +39,16 @@ export function TryFacts({ entry }: { entry: Shown }) {
         <span className={ok ? 'text-state-green' : 'text-danger'}>{t(ok ? 'ok' : 'failed')}</span>
         {status !== undefined && <span className="font-mono text-xs leading-5">{status}</span>}
         <Duration ms={ms} />
-        {at && <RelativeTime time={at} className="font-normal text-muted-foreground" />}
+        {at && (
+          <span className="font-normal text-muted-foreground">
+            <RelativeTime time={at} /> · {t(byHand ? 'byHand' : 'automatic')}
+          </span>
+        )}
       </p>
       {request && <p className="font-mono text-xs break-all">{request}</p>}
       {message && <p>{said(message)}</p>}
       {reason && isKnown(reason) && <p className="text-muted-foreground">{t(`hint.${reason}`)}</p>}
+      {headers && <HeaderList headers={headers} />}
       {response && (
         <pre className="rounded bg-sunken p-2 text-xs break-all whitespace-pre-wrap">
           {response}

@@ -195,6 +195,10 @@ export type TryView = {
   request?: string
   status?: number
   response?: string
+  /** Some of the answer's, where it failed; none that may hold a secret. */
+  headers?: Record<string, string>
+  /** A person had it sent again. */
+  byHand?: true
   reason?: string
   message?: string
 }

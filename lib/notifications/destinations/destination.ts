@@ -36,7 +36,13 @@ export type DeliverContext<Config> = {
 }
 
 /** What was sent and answered, as people see it; texts are cut when they are stored. */
-export type Receipt = { request?: string; status?: number; response?: string }
+export type Receipt = {
+  request?: string
+  status?: number
+  response?: string
+  /** Of the answer, and of those alone that can hold no secret (http/shown-headers). */
+  headers?: Record<string, string>
+}
 
 export type Destination<Config = unknown> = {
   id: string

@@ -7,6 +7,7 @@ import { subscribe } from '@/lib/testing/notifications'
 import { until } from '@/lib/testing/test-runtime'
 import { temporaryFolder } from '@/lib/workers/harness.testing'
 import { recoverDestination } from '../operations/redeliver'
+import type { TryEntry } from './window'
 
 // What other sides do, one at a time, and what is seen of it.
 
@@ -146,7 +147,7 @@ describe('a receiver', () => {
 
 describe('dead letters', () => {
   it('are what failed for three days; those since a time are sent again', async () => {
-    receiver.answer = () => ({ status: 500 })
+    receiver.answer = () => ({ status: 500, headers: { 'x-request-id': 'r-1', 'set-cookie': 's' } })
     const { destinationId } = await subscribe('webhook', { url: receiver.url }, ends)
     const ids = [await run(), await run()]
     await until('both were tried', async () => {
@@ -176,6 +177,20 @@ describe('dead letters', () => {
     await until('the older one', () =>
       receiver.received.some(({ body }) => body.includes(ids[0] ?? '-')),
     )
+    const tries = await until('it to be written', async () => {
+      const { rows } = await db.pool.query<{ log: TryEntry[] }>(
+        `SELECT log FROM deliveries WHERE execution_id = $1 AND state = 'DELIVERED'`,
+        [ids[0]],
+      )
+      return rows[0]?.log
+    })
+    expect(tries.map(({ ok, byHand = false }) => ({ ok, byHand }))).toEqual([
+      { ok: false, byHand: false },
+      { ok: false, byHand: false },
+      { ok: true, byHand: true },
+    ])
+    expect(tries.map(({ headers }) => headers?.['x-request-id'])).toEqual(['r-1', 'r-1', undefined])
+    expect(JSON.stringify(tries)).not.toContain('set-cookie')
   })
 })
 

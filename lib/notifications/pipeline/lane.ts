@@ -235,7 +235,7 @@ export class Lane {
     const settlements = unit.rows.map((row) => ({
       id: row.id,
       batchId: row.batchId,
-      log: [...row.log, result.entry],
+      log: [...row.log, { ...result.entry, ...(isByHand(row) && { byHand: true as const }) }],
       fate: this.fateOf(row, result, now),
       ms: result.entry.ms / unit.rows.length,
       events: row.batchId === null ? 1 : unit.events,
@@ -316,3 +316,6 @@ export class Lane {
     }
   }
 }
+
+/** Sending again counts the tries anew (operations/redeliver), and keeps what was tried before. */
+const isByHand = ({ tries, log }: DueDelivery): boolean => tries === 0 && log.length > 0

@@ -62,7 +62,7 @@ export async function tryDelivery(
     const reason = known?.reason ?? (deadline.signal.aborted ? 'timeout' : 'other')
     const said = error instanceof Error ? error.message : String(error)
     const message = stopped?.aborted ? 'It was stopped before there was an answer.' : said
-    const { request, status, response, retryAfterMs, final } = known?.details ?? {}
+    const { request, status, response, headers, retryAfterMs, final } = known?.details ?? {}
     return {
       ok: false,
       reason,
@@ -73,6 +73,8 @@ export async function tryDelivery(
         reason,
         message: message.slice(0, mostText),
         ...shown({ request, status, response }),
+        // What arrived needs none, and would carry them in every row.
+        ...(headers && { headers }),
       }),
     }
   } finally {

@@ -11,6 +11,9 @@ export type TryEntry = {
   request?: string
   status?: number
   response?: string
+  headers?: Record<string, string>
+  /** A person had it sent again; others are tried by themselves. */
+  byHand?: true
   reason?: string
   message?: string
 }

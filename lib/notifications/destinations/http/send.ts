@@ -5,6 +5,7 @@ import { request, type Agent } from 'undici'
 import { retryAfterMs } from '@/lib/engine'
 import { guardedAgent } from '@/lib/platform/outbound/guarded-agent'
 import { DeliveryError, type DeliverContext, type Receipt } from '../destination'
+import { shownHeaders } from './shown-headers'
 
 export type Sent = { status: number; text: string; receipt: Receipt }
 
@@ -47,10 +48,12 @@ export async function sendHttp(
       signal: context.signal,
     })
     const text = await readUpTo(response.body, mostAnswer)
+    const headers = shownHeaders(response.headers)
     const receipt = {
       request: asked,
       status: response.statusCode,
       response: text.slice(0, shownAnswer),
+      ...(headers && { headers }),
     }
     const retry = retryAfterMs([response.headers['retry-after']].flat()[0], context.now())
     return {
