@@ -65,6 +65,11 @@ for (const tab of ['overview', 'timeline', 'logs', 'graph', 'outputs', 'events']
     await expect(page.getByRole('tabpanel').first()).toBeVisible()
     await expect(page.locator('[aria-busy=true]')).toHaveCount(0)
     await look(page)
+    if (tab !== 'events') return
+    const overhang = await page
+      .getByRole('table', { name: 'Events' })
+      .evaluate((table) => table.scrollWidth - table.clientWidth)
+    expect(overhang).toBeLessThanOrEqual(0)
   })
 }
 
