@@ -78,6 +78,7 @@ test('j and k walk a list, and single keys can be switched off', async ({ page, 
 
   await page.keyboard.press('?')
   const keys = page.getByRole('dialog', { name: 'Keyboard shortcuts' })
+  await expect(keys.getByRole('term').filter({ hasText: 'Mark the critical path' })).toBeVisible()
   await keys.getByRole('switch', { name: /^Single keys/ }).click()
   await page.keyboard.press('Escape')
   await expect(keys).toBeHidden()

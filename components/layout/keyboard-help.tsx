@@ -10,6 +10,23 @@ import { singleKeysCookie } from './preferences'
 import { useModifierKey } from './use-modifier-key'
 import { writeCookie } from './write-cookie'
 
+function Keys({ rows }: { rows: readonly (readonly [keys: string[], words: string])[] }) {
+  return (
+    <dl className="divide-y">
+      {rows.map(([keys, words]) => (
+        <div key={words} className="flex min-h-9 items-center justify-between gap-4 py-1">
+          <dt>{words}</dt>
+          <dd className="flex shrink-0 gap-1">
+            {keys.map((key) => (
+              <Kbd key={key}>{key}</Kbd>
+            ))}
+          </dd>
+        </div>
+      ))}
+    </dl>
+  )
+}
+
 /** The list of keys, opened with "?". */
 export function KeyboardHelp({
   open,
@@ -33,6 +50,17 @@ export function KeyboardHelp({
     [[modifier, 'S'], t('keys.save')],
     [['Esc'], t('keys.escape')],
   ]
+  const treeRows: [keys: string[], words: string][] = [
+    [['↓', 'J'], t('keys.treeDown')],
+    [['↑', 'K'], t('keys.treeUp')],
+    [['→'], t('keys.treeOpen')],
+    [['←'], t('keys.treeClose')],
+    [['Home', 'End'], t('keys.treeEnds')],
+    [['PgUp', 'PgDn'], t('keys.treePage')],
+    [['0', '…', '9', '*'], t('keys.treeLevels')],
+    [[t('keys.space')], t('keys.treeLog')],
+    [['C'], t('keys.treeMark')],
+  ]
   return (
     <Dialog open={open} onOpenChange={onOpenChange}>
       <DialogContent className="max-w-md" aria-describedby={undefined}>
@@ -40,18 +68,11 @@ export function KeyboardHelp({
           <DialogTitle>{t('keys.title')}</DialogTitle>
         </DialogHeader>
         <DialogBody>
-          <dl className="divide-y">
-            {rows.map(([keys, words]) => (
-              <div key={words} className="flex h-9 items-center justify-between gap-4">
-                <dt>{words}</dt>
-                <dd className="flex gap-1">
-                  {keys.map((key) => (
-                    <Kbd key={key}>{key}</Kbd>
-                  ))}
-                </dd>
-              </div>
-            ))}
-          </dl>
+          <Keys rows={rows} />
+          <h3 className="mt-4 border-t pt-4 text-xs font-medium text-muted-foreground">
+            {t('keys.tree')}
+          </h3>
+          <Keys rows={treeRows} />
           <label className="mt-4 flex items-center justify-between gap-4 border-t pt-4">
             <span>
               {t('keys.single')}
