@@ -79,7 +79,8 @@ export class Writes {
   execution: Execution | null = null
   /** As it was committed. */
   private committed: Execution | null = null
-  readonly taskRuns = new Map<string, { row: TaskRun; isNew: boolean }>()
+  /** `newItems`: its list of items is not the one that was committed. */
+  readonly taskRuns = new Map<string, { row: TaskRun; isNew: boolean; newItems: boolean }>()
   readonly attempts = new Map<string, { row: Attempt; isNew: boolean }>()
   readonly events: ExecutionEvent[] = []
   timersSet = noneSet
@@ -124,8 +125,11 @@ export class Writes {
     if (event.type === 'execution.changeState') this.stateChanges += 1
     for (const { row, isNew } of decision.taskRuns) {
       const known = this.taskRuns.get(row.id)
-      if (known) known.row = row
-      else this.taskRuns.set(row.id, { row, isNew })
+      const newItems = row.items !== null && before?.taskRuns.get(row.id)?.items !== row.items
+      if (known) {
+        known.row = row
+        known.newItems ||= newItems
+      } else this.taskRuns.set(row.id, { row, isNew, newItems })
     }
     for (const { row, isNew } of decision.attempts) this.addAttempt(row, isNew, before)
     for (const written of decision.events) this.events.push(written)

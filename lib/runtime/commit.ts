@@ -29,7 +29,12 @@ export const effectLeaseMs = 5_000
 /** What is to be written of an execution, and its state with that. */
 type Laid = { writes: Writes; state: ExecutionState }
 /** A task run with its newest attempt. */
-type TaskRunRow = { row: TaskRun; newest: Attempt | undefined; version: number }
+type TaskRunRow = {
+  row: TaskRun
+  newest: Attempt | undefined
+  version: number
+  newItems: boolean
+}
 type AttemptRow = { row: Attempt; version: number }
 type TimerRow = { executionId: string; timer: TimerKey & { dueAt?: number } }
 type WorkKey = { executionId: string; taskRunId: string; attempt: number }
@@ -91,7 +96,7 @@ const taskRunMoves = {
   started_at: ({ row }) => row.startedAt,
   ended_at: ({ row }) => row.endedAt,
   failure: ({ row }) => row.failure,
-  items: ({ row }) => row.items,
+  items: ({ row, newItems }) => (newItems ? row.items : null),
   progress: ({ row }) => row.progress,
   child_execution_id: ({ row }) => row.childExecutionId,
   waiting_for: ({ row }) => row.waitingFor,
@@ -247,10 +252,10 @@ function addTo(parts: Parts, versions: number[], stepVersions: number[], laid: L
     parts.executions.push(writes)
     versions.push(baseVersion)
   }
-  for (const { row, isNew } of writes.taskRuns.values()) {
+  for (const { row, isNew, newItems } of writes.taskRuns.values()) {
     const newest = state.attempts.get(row.id)?.at(-1)
     const part = isNew ? parts.newTaskRuns : parts.taskRuns
-    part.push({ row, newest, version })
+    part.push({ row, newest, version, newItems })
   }
   addAttempts(parts, writes, state, version)
   packEvents(executionId, writes.events, parts.events)
@@ -270,7 +275,7 @@ function addAttempts(parts: Parts, writes: Writes, state: ExecutionState, versio
     } else if (newest && !writes.taskRuns.has(row.taskRunId)) {
       const taskRun = state.taskRuns.get(row.taskRunId)
       if (!taskRun) throw new Error(`Invariant broken: no task run ${row.taskRunId}`)
-      parts.taskRuns.push({ row: taskRun, newest, version })
+      parts.taskRuns.push({ row: taskRun, newest, version, newItems: false })
     }
     const before = isNew ? all?.[row.number - 2] : undefined
     if (before && !writes.attempts.has(attemptKey(before))) {

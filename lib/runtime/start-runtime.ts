@@ -116,8 +116,10 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   const timers = new Timers({
     pool,
     clock,
-    apply: (executionId, { name, taskRunId, attempt, dueAt }) =>
-      apply(executionId, { type: 'timer.due', timer: name, taskRunId, attempt, dueAt }),
+    apply: async (executionId, { name, taskRunId, attempt, dueAt }) => {
+      if (name === 'continue') await work.room(executionId)
+      return apply(executionId, { type: 'timer.due', timer: name, taskRunId, attempt, dueAt })
+    },
   })
   const work = new Work({
     pool,

@@ -155,8 +155,13 @@ export const columnsOf: Record<FlushPart, readonly string[]> = {
 
 const list = (names: readonly string[], prefix = '') =>
   names.map((name) => `${prefix}"${name}"`).join(', ')
+/** A list of a hundred thousand items is sent once, when it is read: after that, none means "as it was". */
+const sentOnce = new Set(['items'])
 const moves = (names: readonly string[]) =>
-  names.map((name) => `"${name}" = r."${name}"`).join(', ')
+  names
+    .map((name) => (sentOnce.has(name) ? `COALESCE(r."${name}", t."${name}")` : `r."${name}"`))
+    .map((value, at) => `"${names[at]}" = ${value}`)
+    .join(', ')
 /** The rows of a part whose execution landed. */
 const landedRows = (part: FlushPart, p: number) =>
   `unnest($${p}::${tableOf[part]}[]) AS r WHERE (r.execution_id IN (SELECT id FROM landed)) IS TRUE`

@@ -127,3 +127,14 @@ test('a wide parent opens its lanes in slices', () => {
   expect(play.state?.taskRuns.size).toBe(1202)
   expect(play.world.timers).toEqual([])
 })
+
+test('what closes makes room for one while the next slice is on its way', () => {
+  const items = Array.from({ length: 1200 }, (_, index) => `${index}`)
+  const play = new Play(flow([parallel('p', [forEach('each', items, [work('a')], 0)])]))
+  expect(play.state?.taskRuns.size).toBe(500)
+  play.finish('a', {}, '7')
+  expect(play.state?.taskRuns.size).toBe(501)
+  expect(play.world.timers).toHaveLength(1)
+  play.due('continue', 'each')
+  expect(play.state?.taskRuns.size).toBe(1001)
+})

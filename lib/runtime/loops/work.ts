@@ -15,6 +15,9 @@ const pollMs = 1_000
 const readAtOnce = 1_000
 /** Longer than this nothing waits behind work that came later (promise P2: nothing starves). */
 const patienceMs = 1_000
+/** What an execution may have waiting before the rest of a wide fan-out is held back, and for how long at most. */
+const crowd = 1_000
+const longestHoldMs = 1_000
 /** For so long work is kept from the worker that it should not go to; then any may have it (P2). */
 export const avoidMs = 30_000
 
@@ -28,6 +31,9 @@ export type WorkParts = {
 export class Work {
   private readonly waiting = new Map<string, Fifo<QueuedWork>>()
   private readonly known = new Set<string>()
+  /** By execution: what of it is known to wait, and who wants to add to that. */
+  private readonly counts = new Map<string, number>()
+  private readonly held = new Map<string, Set<() => void>>()
   private poller: NodeJS.Timeout | undefined
   private claiming = false
   private stopped = false
@@ -61,9 +67,7 @@ export class Work {
   }
 
   note({ executionId, workNew, workDone }: Writes): void {
-    for (const { taskRunId, attempt } of workDone) {
-      this.known.delete(`${executionId} ${taskRunId} ${attempt}`)
-    }
+    for (const { taskRunId, attempt } of workDone) this.forget({ executionId, taskRunId, attempt })
     for (const work of workNew) this.add(work)
     if (workNew.length > 0) this.wake()
   }
@@ -72,10 +76,42 @@ export class Work {
     const key = keyOf(work)
     if (this.known.has(key)) return
     this.known.add(key)
+    this.counts.set(work.executionId, (this.counts.get(work.executionId) ?? 0) + 1)
     const group = work.group ?? ''
     const queue = this.waiting.get(group) ?? new Fifo<QueuedWork>()
     this.waiting.set(group, queue)
     queue.push(work)
+  }
+
+  private forget(work: Piece): void {
+    if (!this.known.delete(keyOf(work))) return
+    const { executionId } = work
+    const left = (this.counts.get(executionId) ?? 1) - 1
+    if (left > 0) this.counts.set(executionId, left)
+    else this.counts.delete(executionId)
+    if (left >= crowd) return
+    for (const go of this.held.get(executionId) ?? []) go()
+  }
+
+  /**
+   * Resolves when there is room for more work of this execution, and after a second in any case: what is born
+   * while a slot falls free takes that slot in the commit of its birth, and never stands in the queue.
+   */
+  async room(executionId: string): Promise<void> {
+    if ((this.counts.get(executionId) ?? 0) < crowd) return
+    const waiters = this.held.get(executionId) ?? new Set()
+    this.held.set(executionId, waiters)
+    let go: () => void = () => undefined
+    const called = new Promise<void>((resolve) => {
+      go = resolve
+    })
+    waiters.add(go)
+    const late = setTimeout(go, longestHoldMs)
+    late.unref()
+    await called
+    clearTimeout(late)
+    waiters.delete(go)
+    if (waiters.size === 0) this.held.delete(executionId)
   }
 
   /** Claims after the current turn, so that what falls free in it is handed out together. */
@@ -115,13 +151,13 @@ export class Work {
       this.parts.workers.release(start.workerId, { executionId, taskRunId, attempt })
     try {
       const { changed } = await this.parts.claim(work, start)
-      this.known.delete(keyOf(work))
+      this.forget(work)
       if (changed) return
       release()
       await this.dropOrphan(work)
     } catch (error) {
       release()
-      this.known.delete(keyOf(work))
+      this.forget(work)
       if (!this.stopped)
         log.warn({ executionId, error: String(error) }, 'Work could not be claimed')
     }
@@ -159,6 +195,8 @@ export class Work {
   }
 }
 
-function keyOf({ executionId, taskRunId, attempt }: QueuedWork): string {
+type Piece = Pick<QueuedWork, 'executionId' | 'taskRunId' | 'attempt'>
+
+function keyOf({ executionId, taskRunId, attempt }: Piece): string {
   return `${executionId} ${taskRunId} ${attempt}`
 }

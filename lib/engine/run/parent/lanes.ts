@@ -82,10 +82,14 @@ export function laneCount(
   }
 }
 
-/** Opens as many lanes as the limit and this decision's share allow. */
+/**
+ * Opens as many lanes as the limit and this decision's share allow. Where the next slice is on its way already,
+ * one: the place of the lane that has closed.
+ */
 export function openLanes(draft: Draft, parentId: string | null): void {
   const progress = progressOf(draft, parentId)
   const limit = progress.limit ?? limitOf(draft, parentId, progress.phase)
+  const onlyOne = goesOnLater(draft, parentId)
   for (;;) {
     const now = progressOf(draft, parentId)
     if (isStopping(now) || draft.root.hold !== null) return
@@ -93,14 +97,17 @@ export function openLanes(draft: Draft, parentId: string | null): void {
     if (!hasMore(now)) return
     if (draft.openingsLeft <= 0) return goOnLater(draft, parentId)
     openLane(draft, parentId)
+    if (onlyOne) return
   }
 }
 
 /** This decision has done its share: a timer that is due at once does the rest. */
 export function goOnLater(draft: Draft, parentId: string | null): void {
-  const isSet = draft.timersOf(parentId).some((timer) => timer.name === 'continue')
-  if (!isSet) draft.setTimer(parentId, 'continue', null, draft.at)
+  if (!goesOnLater(draft, parentId)) draft.setTimer(parentId, 'continue', null, draft.at)
 }
+
+const goesOnLater = (draft: Draft, parentId: string | null): boolean =>
+  draft.timersOf(parentId).some((timer) => timer.name === 'continue')
 
 function openLane(draft: Draft, parentId: string | null): void {
   const progress = editProgress(draft, parentId)
