@@ -18,6 +18,7 @@ import { RecordSection } from './record-section'
 import { SlotBar } from './slot-bar'
 import { StateBand } from './state-band'
 import { WorkerActions } from './worker-actions'
+import { FailedLastHour, RunningNow } from './worker-counts'
 import { useBytes, WorkerFacts } from './worker-facts'
 import { isGone, WorkerStateChip } from './worker-state'
 
@@ -121,6 +122,15 @@ function NowFacts({ worker }: { worker: WorkerView }) {
           />
         </Fact>
       )}
+      {!gone && (
+        <Fact label={t('column.running')}>
+          <RunningNow worker={worker} />
+        </Fact>
+      )}
+      <Fact label={t('column.doneLastHour')}>{format.number(worker.doneLastHour)}</Fact>
+      <Fact label={t('column.failedLastHour')}>
+        <FailedLastHour worker={worker} />
+      </Fact>
       {worker.load !== null && (
         <Fact label={t('column.load')}>
           {format.number(worker.load, { maximumFractionDigits: 2 })}
@@ -139,8 +149,8 @@ function NowFacts({ worker }: { worker: WorkerView }) {
           {t('ms', { n: format.number(worker.loopDelayMs, { maximumFractionDigits: 1 }) })}
         </Fact>
       )}
-      <Fact label={t('column.done')}>{format.number(worker.doneCount)}</Fact>
-      <Fact label={t('column.failed')}>{format.number(worker.failedCount)}</Fact>
+      <Fact label={t('doneInAll')}>{format.number(worker.doneCount)}</Fact>
+      <Fact label={t('failedInAll')}>{format.number(worker.failedCount)}</Fact>
       {leases > 0 && <Fact label={t('lostLeases')}>{format.number(leases)}</Fact>}
       {worker.staleCount > 0 && <Fact label={t('stale')}>{format.number(worker.staleCount)}</Fact>}
       <Fact label={t('joined')}>

@@ -7,6 +7,7 @@ import type { WorkerView } from '@/lib/workers/schema'
 import { RelativeTime } from '../ui/relative-time'
 import { SlotBar } from './slot-bar'
 import { WorkerActions } from './worker-actions'
+import { FailedLastHour, RunningNow } from './worker-counts'
 import { useBytes } from './worker-facts'
 import { isGone, WorkerStateChip } from './worker-state'
 
@@ -69,13 +70,18 @@ function Numbers({ worker }: { worker: WorkerView }) {
           />
         )}
       </Figure>
-      <Figure label={t('column.done')}>{format.number(worker.doneCount)}</Figure>
-      <Figure label={t('column.failed')}>{format.number(worker.failedCount)}</Figure>
       <Figure label={t('column.load')}>
         {load === null || gone ? '–' : format.number(load, { maximumFractionDigits: 2 })}
       </Figure>
       <Figure label={t('column.memory')}>
         {usedMemoryBytes === null || gone ? '–' : bytes(usedMemoryBytes)}
+      </Figure>
+      <Figure label={t('column.running')}>
+        <RunningNow worker={worker} />
+      </Figure>
+      <Figure label={t('column.doneLastHour')}>{format.number(worker.doneLastHour)}</Figure>
+      <Figure label={t('column.failedLastHour')}>
+        <FailedLastHour worker={worker} />
       </Figure>
       <Figure label={t('column.loopDelay')}>
         {loopDelayMs === null || gone

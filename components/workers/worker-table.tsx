@@ -5,10 +5,12 @@ import Link from 'next/link'
 import type { WorkerView } from '@/lib/workers/schema'
 import { RelativeTime } from '../ui/relative-time'
 import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from '../ui/table'
+import { cn } from '../ui/cn'
 import { SlotBar } from './slot-bar'
 import { WorkerActions } from './worker-actions'
 import { WorkerStack } from './worker-stack'
 import { useBytes } from './worker-facts'
+import { FailedLastHour, RunningNow } from './worker-counts'
 import { isGone, WorkerStateChip } from './worker-state'
 
 const numeric = 'text-right font-mono text-xs'
@@ -30,14 +32,15 @@ export function WorkerTable({
             <TableHead>{t('worker')}</TableHead>
             <TableHead>{t('state')}</TableHead>
             <TableHead>{t('slots')}</TableHead>
+            <TableHead className="text-right">{t('running')}</TableHead>
+            <TableHead className="text-right">{t('doneLastHour')}</TableHead>
+            <TableHead className="pr-6 text-right">{t('failedLastHour')}</TableHead>
             <TableHead>{t('group')}</TableHead>
             <TableHead>{t('host')}</TableHead>
             <TableHead>{t('region')}</TableHead>
             <TableHead className="text-right">{t('load')}</TableHead>
             <TableHead className="text-right">{t('memory')}</TableHead>
             <TableHead className="text-right">{t('loopDelay')}</TableHead>
-            <TableHead className="text-right">{t('done')}</TableHead>
-            <TableHead className="text-right">{t('failed')}</TableHead>
             <TableHead className="pl-6">{t('version')}</TableHead>
             <TableHead>{t('lastSeen')}</TableHead>
             {canControl && (
@@ -85,6 +88,13 @@ function WorkerRow({ worker, canControl }: { worker: WorkerView; canControl: boo
           />
         )}
       </TableCell>
+      <TableCell className={numeric}>
+        <RunningNow worker={worker} />
+      </TableCell>
+      <TableCell className={numeric}>{format.number(worker.doneLastHour)}</TableCell>
+      <TableCell className={cn(numeric, 'pr-6')}>
+        <FailedLastHour worker={worker} />
+      </TableCell>
       <TableCell className="text-muted-foreground">{worker.group ?? '–'}</TableCell>
       <TableCell className="max-w-48 truncate font-mono text-xs">
         {worker.host}
@@ -100,8 +110,6 @@ function WorkerRow({ worker, canControl }: { worker: WorkerView; canControl: boo
           ? '–'
           : t('ms', { n: number(worker.loopDelayMs, worker.loopDelayMs < 10 ? 1 : 0) })}
       </TableCell>
-      <TableCell className={numeric}>{format.number(worker.doneCount)}</TableCell>
-      <TableCell className={numeric}>{format.number(worker.failedCount)}</TableCell>
       <TableCell className="pl-6 font-mono text-xs text-muted-foreground">
         {worker.version}
       </TableCell>

@@ -37,13 +37,19 @@ test('removes what is over, in pieces, and keeps the rest', async () => {
      VALUES (now() - interval '31 days', 'old', $1, 1, 0, 0, 0, '{}'), (now() - interval '29 days', 'kept', $1, 1, 0, 0, 0, '{}')`,
     [user],
   )
-  expect(await sweepExpired(pool, 3)).toBe(12)
+  await pool.query(
+    `INSERT INTO worker_minutes (worker_id, minute, done, failed)
+     VALUES ($1, now() - interval '121 minutes', 1, 0), ($1, now() - interval '119 minutes', 1, 0)`,
+    [user],
+  )
+  expect(await sweepExpired(pool, 3)).toBe(13)
   const { rows } = await pool.query(
     `SELECT token_hash AS key FROM sessions UNION ALL SELECT token_hash FROM one_time_links
      UNION ALL SELECT key FROM rate_limits UNION ALL SELECT key FROM idempotency_keys
-     UNION ALL SELECT "group" FROM capacity_samples UNION ALL SELECT task_type FROM worker_hours`,
+     UNION ALL SELECT "group" FROM capacity_samples UNION ALL SELECT task_type FROM worker_hours
+     UNION ALL SELECT CASE WHEN minute < now() - interval '2 hours' THEN 'old' ELSE 'kept' END FROM worker_minutes`,
   )
   expect(rows.map((row: { key: string }) => row.key)).toEqual(rows.map(() => 'kept'))
-  expect(rows).toHaveLength(6)
+  expect(rows).toHaveLength(7)
   expect(await sweepExpired(pool)).toBe(0)
 })

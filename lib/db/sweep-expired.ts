@@ -13,6 +13,7 @@ const rules = [
   { table: 'idempotency_keys', over: `created_at < now() - ${week}` },
   { table: 'capacity_samples', over: `minute < now() - ${week}` },
   { table: 'worker_hours', over: `hour < now() - interval '30 days'` },
+  { table: 'worker_minutes', over: `minute < now() - interval '2 hours'` },
 ] as const
 
 const atOnce = 5_000

@@ -24,7 +24,7 @@ import { startPolling } from '@/lib/triggers/polling/poll-loop'
 import { startScheduling, type Scheduling } from '@/lib/triggers/schedule/schedule-loop'
 import { startListening } from '@/lib/triggers/listening/start-listening'
 import { expressionAnswers } from '@/lib/workers/server/expression-answers'
-import { recordHours } from '@/lib/workers/record/record-hours'
+import { recordWork } from '@/lib/workers/record/record-work'
 import { attachWorkers } from '@/lib/workers/server/attach-workers'
 import { version } from '../../package.json'
 import type { DataFolder } from './data-folder'
@@ -80,8 +80,8 @@ export async function startEngine(parts: {
     hear: listening.hear,
   })
   made.runtime = runtime
-  const hours = recordHours(pool, runtime)
-  runtime.onCommitted(hours.note)
+  const work = recordWork(pool, runtime)
+  runtime.onCommitted(work.note)
   const notifications = startNotifications({ pool, serverId, runtime, settings })
   const running = {
     serverId,
@@ -124,7 +124,7 @@ export async function startEngine(parts: {
       await scheduling.stop()
       await notifications.stop()
       await runtime.stop()
-      await hours.stop()
+      await work.stop()
       workers.stop()
       await logs.stop()
     },

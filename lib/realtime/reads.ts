@@ -6,6 +6,7 @@ import type { Pool } from 'pg'
 import type { Attempt, Execution, ExecutionEvent } from '@/lib/engine'
 import type { LogLineView } from '@/lib/executions/schema'
 import type { Runtime, TaskTypes } from '@/lib/runtime/running'
+import { readSeenWorkers } from '@/lib/workers/read'
 import type { WorkerView } from '@/lib/workers/schema'
 import type { ExecutionPatch } from './protocol'
 import {
@@ -19,14 +20,7 @@ import {
   toExecution,
   toTaskRun,
 } from '@/lib/executions/read/rows'
-import {
-  eventOfRow,
-  type EventRow,
-  logLineOfRow,
-  type LogRow,
-  type WorkerRow,
-  workerOfRow,
-} from './rows'
+import { eventOfRow, type EventRow, logLineOfRow, type LogRow } from './rows'
 import { buildPatch } from './patch'
 
 /** More than this is not sent as a patch: the page reads the whole execution again. */
@@ -103,15 +97,7 @@ export function createBrowserReads(
       return rows.map(logLineOfRow)
     },
 
-    async workers() {
-      const { rows } = await pool.query<WorkerRow>(
-        `select * from workers
-         where state in ('active', 'paused', 'draining') or left_at > now() - interval '1 minute'
-            or last_seen_at > now() - interval '5 minutes'
-         order by joined_at, id limit 1000`,
-      )
-      return rows.map(workerOfRow)
-    },
+    workers: () => readSeenWorkers(pool),
 
     async notificationMark() {
       const { rows } = await pool.query<{ mark: string }>(

@@ -55,8 +55,12 @@ function operationOf(route: Route, path: string): object {
     ...(route.reads === 'none'
       ? {}
       : { requestBody: { content: { [mediaTypes[route.reads]]: { schema: bodySchema(route) } } } }),
-    responses: { default: problem, '2XX': { description: 'Done.' } },
+    responses: { default: problem, '2XX': { description: 'Done.', ...resultContent(route) } },
   }
+}
+
+function resultContent({ schemas: { result } }: Route): JsonSchema {
+  return result ? { content: { 'application/json': { schema: schemaOf(result) } } } : {}
 }
 
 function bodySchema(route: Route): JsonSchema {

@@ -45,6 +45,8 @@ export type RouteDefinition<
   /** How the body is read; `none` where left out. */
   reads?: BodyKind
   body?: Body
+  /** The shape of what it answers, for the OpenAPI document. */
+  result?: z.ZodType
   /** A Response, or what becomes JSON with the status 200; undefined becomes 204. */
   handle(
     request: RestRequest<z.output<Params>, z.output<Query>, z.output<Body>>,
@@ -57,7 +59,7 @@ export type Route = {
   summary: string
   permission: Permission
   reads: BodyKind
-  schemas: { params?: z.ZodType; query?: z.ZodType; body?: z.ZodType }
+  schemas: { params?: z.ZodType; query?: z.ZodType; body?: z.ZodType; result?: z.ZodType }
   answer(request: Request, params: Record<string, string>): Promise<Response>
 }
 
@@ -66,14 +68,19 @@ export function route<
   Query extends z.ZodType = z.ZodObject,
   Body extends z.ZodType = z.ZodUnknown,
 >(definition: RouteDefinition<Params, Query, Body>): Route {
-  const { method, path, summary, permission, params, query, body } = definition
+  const { method, path, summary, permission, params, query, body, result } = definition
   return {
     method,
     path,
     summary,
     permission,
     reads: definition.reads ?? 'none',
-    schemas: { ...(params && { params }), ...(query && { query }), ...(body && { body }) },
+    schemas: {
+      ...(params && { params }),
+      ...(query && { query }),
+      ...(body && { body }),
+      ...(result && { result }),
+    },
     answer: (request, given) => answerRoute(definition, request, given),
   }
 }

@@ -17,6 +17,8 @@ import type { ClusterView } from './cluster/schema'
 import type { WorkerView } from './schema'
 
 const pollMs = 4_000
+/** What is gone is told of by nobody: its last hour passes all the same. */
+const goneMs = 60_000
 const listKey = ['workers', 'list'] as const
 const oneKey = (id: string) => ['workers', 'one', id] as const
 
@@ -28,7 +30,7 @@ export function useWorkers(initial?: WorkerView[]) {
     queryKey: listKey,
     queryFn: () => unwrap(listWorkers({ gone: true })),
     ...(initial ? { initialData: initial } : {}),
-    refetchInterval: status === 'offline' ? pollMs : false,
+    refetchInterval: status === 'offline' ? pollMs : goneMs,
   })
   useRoom('workers', 'workers', {
     onPush: (rows) =>

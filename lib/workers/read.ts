@@ -1,5 +1,6 @@
 // All reads of workers. Workers belong to no namespace: whoever may see workers anywhere sees them all.
 
+import type { Pool } from 'pg'
 import { authorise } from '@/lib/accounts/authorise'
 import type { Viewer } from '@/lib/accounts/schema'
 import { running } from '@/lib/runtime/running'
@@ -14,13 +15,24 @@ type Row = Omit<WorkerView, 'startedAt' | 'joinedAt' | 'lastSeenAt' | 'leftAt' |
   stateHistory: { state: WorkerState; at: string; by?: string }[]
 }
 
-const columns = `id, name, state, "group", region, labels, host, ip, pid, platform, cores,
-  memory_bytes::float8 AS "memoryBytes", version, node_version AS "nodeVersion", slots,
-  task_types AS "taskTypes", running, done_count::float8 AS "doneCount",
-  failed_count::float8 AS "failedCount", stale_count::float8 AS "staleCount", load,
-  used_memory_bytes::float8 AS "usedMemoryBytes", loop_delay_ms AS "loopDelayMs",
-  started_at AS "startedAt", joined_at AS "joinedAt", last_seen_at AS "lastSeenAt",
-  left_at AS "leftAt", state_history AS "stateHistory"`
+/**
+ * Rows of the table `workers`, named w in the condition. The hour is the minute that runs and the 59 before it,
+ * read by key.
+ */
+const rowsWhere = (condition: string) => `
+SELECT w.id, w.name, w.state, w."group", w.region, w.labels, w.host, w.ip, w.pid, w.platform, w.cores,
+  w.memory_bytes::float8 AS "memoryBytes", w.version, w.node_version AS "nodeVersion", w.slots,
+  w.task_types AS "taskTypes", w.running, w.done_count::float8 AS "doneCount",
+  w.failed_count::float8 AS "failedCount", last_hour.done AS "doneLastHour",
+  last_hour.failed AS "failedLastHour", w.stale_count::float8 AS "staleCount", w.load,
+  w.used_memory_bytes::float8 AS "usedMemoryBytes", w.loop_delay_ms AS "loopDelayMs",
+  w.started_at AS "startedAt", w.joined_at AS "joinedAt", w.last_seen_at AS "lastSeenAt",
+  w.left_at AS "leftAt", w.state_history AS "stateHistory"
+FROM workers w CROSS JOIN LATERAL (
+  SELECT coalesce(sum(m.done), 0)::float8 AS done, coalesce(sum(m.failed), 0)::float8 AS failed
+  FROM worker_minutes m WHERE m.worker_id = w.id AND m.minute > now() - interval '1 hour'
+) last_hour
+WHERE ${condition}`
 
 const viewOf = (row: Row): WorkerView => ({
   ...row,
@@ -34,6 +46,8 @@ const viewOf = (row: Row): WorkerView => ({
   })),
 })
 
+const here = `w.state IN ('active', 'paused', 'draining')`
+const goneWithinADay = `w.state IN ('lost', 'left') AND w.left_at > now() - interval '1 day'`
 /** Those that are here; with `gone` those lost or gone within the last day as well, the newest 200. */
 export async function readWorkers(
   viewer: Viewer,
@@ -41,12 +55,20 @@ export async function readWorkers(
 ): Promise<WorkerView[]> {
   authorise(viewer, 'worker.read', 'anywhere')
   const { rows } = await running().pool.query<Row>(
-    `(SELECT ${columns} FROM workers WHERE state IN ('active', 'paused', 'draining'))
+    `(${rowsWhere(here)})
      UNION ALL
-     (SELECT ${columns} FROM workers WHERE $1 AND state IN ('lost', 'left')
-        AND left_at > now() - interval '1 day' ORDER BY left_at DESC LIMIT 200)
+     (${rowsWhere(`$1 AND ${goneWithinADay} ORDER BY w.left_at DESC LIMIT 200`)})
      ORDER BY "joinedAt", id`,
     [options.gone ?? false],
+  )
+  return rows.map(viewOf)
+}
+
+/** For the room of workers: those that are here, and those of which one may have seen that they were. */
+export async function readSeenWorkers(pool: Pick<Pool, 'query'>): Promise<WorkerView[]> {
+  const { rows } = await pool.query<Row>(
+    rowsWhere(`${here} OR w.left_at > now() - interval '1 minute'
+      OR w.last_seen_at > now() - interval '5 minutes' ORDER BY w.joined_at, w.id LIMIT 1000`),
   )
   return rows.map(viewOf)
 }
@@ -56,9 +78,7 @@ export const noWorker = (id: string) => `There is no worker ${id}.`
 /** One start of a worker process, whatever became of it. Throws AppError not-found. */
 export async function readWorker(viewer: Viewer, id: string): Promise<WorkerView> {
   authorise(viewer, 'worker.read', 'anywhere')
-  const { rows } = await running().pool.query<Row>(`SELECT ${columns} FROM workers WHERE id = $1`, [
-    id,
-  ])
+  const { rows } = await running().pool.query<Row>(rowsWhere('w.id = $1'), [id])
   if (rows[0]) return viewOf(rows[0])
   throw new AppError('not-found', noWorker(id))
 }

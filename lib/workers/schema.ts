@@ -20,8 +20,12 @@ export type WorkerView = {
   slots: number
   taskTypes: string[]
   running: number
+  /** Since it started, as it counts them itself. */
   doneCount: number
   failedCount: number
+  /** Attempts that ended in the last 60 minutes, to the minute; those that were killed or lost are in neither. */
+  doneLastHour: number
+  failedLastHour: number
   staleCount: number
   load: number | null
   usedMemoryBytes: number | null

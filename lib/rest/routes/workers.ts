@@ -5,6 +5,7 @@ import { readWorkerRecord } from '@/lib/workers/record/read-record'
 import { AppError } from '@/lib/shared/errors'
 import { flag, one } from '../query'
 import { route, type Route } from '../route'
+import { workerResult } from './worker-result'
 
 const hourMs = 3_600_000
 const allowed = { method: 'GET', permission: 'worker.read', scope: 'anywhere' } as const
@@ -23,6 +24,7 @@ export const workerRoutes: Route[] = [
     path: '/workers',
     summary: 'Workers that are here; gone=true: those lost or gone within a day as well.',
     query: z.object({ gone: flag }),
+    result: z.strictObject({ results: z.array(workerResult) }),
     handle: async ({ query, viewer }) => ({
       results: await readWorkers(viewer, { gone: query.gone ?? false }),
     }),
@@ -32,6 +34,7 @@ export const workerRoutes: Route[] = [
     path: '/workers/:workerId',
     summary: 'One start of a worker process: what it is or was, and its states.',
     params,
+    result: workerResult,
     handle: (asked) => readWorker(asked.viewer, idOf(asked.params)),
   }),
   route({

@@ -207,41 +207,4 @@ describe('over REST', () => {
     expect((await ask('/cluster?hours=169', token)).status).toBe(422)
     expect((await ask('/cluster', 'wrong')).status).toBe(401)
   })
-
-  test('one worker, what it ran and how it did', async () => {
-    const token = await tokenOf([{ namespace: '', role: 'viewer' }])
-    const id = await insertWorker(pool)
-    const flow = await saveTestFlow(pool, chainSource('ran-there', 1))
-    const { executionId } = await real.runtime.start(startRequest(flow))
-    expect(await real.runtime.waitForEnd(executionId, 60_000)).toBe('SUCCESS')
-    await pool.query(
-      `UPDATE task_runs SET attempt_worker_id = $2, attempt_claimed_at = attempt_ended_at WHERE execution_id = $1`,
-      [executionId, id],
-    )
-    await pool.query(
-      `INSERT INTO worker_hours (hour, task_type, worker_id, done, failed, lost, waited_ms, took)
-       VALUES (date_trunc('hour', now()), 'core.debug.Return', $1, 3, 1, 0, 8, '{4}')`,
-      [id],
-    )
-    expect((await ask('/workers', token)).body).toMatchObject({ results: [{ id }] })
-    expect((await ask(`/workers/${id}`, token)).body).toMatchObject({ id, state: 'active' })
-    const lanes = await ask(`/workers/${id}/lanes`, token)
-    expect(lanes.body).toMatchObject({ attempts: [{ executionId, taskId: 't1' }] })
-    const past = 'from=2020-01-01T00:00:00Z&to=2020-01-02T00:00:00Z'
-    expect((await ask(`/workers/${id}/lanes?${past}`, token)).body).toMatchObject({ attempts: [] })
-    expect((await ask(`/workers/${id}/record`, token)).body).toMatchObject({
-      types: [{ type: 'core.debug.Return', here: { done: 3, failed: 1 } }],
-    })
-    const late = await ask(`/workers/${id}/lanes?from=2999-01-01T00:00:00Z`, token)
-    expect(late).toMatchObject({
-      status: 422,
-      body: { detail: expect.stringContaining('earlier') },
-    })
-    for (const path of [`/workers/${randomUUID()}`, '/workers/me/record']) {
-      expect((await ask(path, token)).status).toBe(404)
-    }
-    for (const path of ['', `/${id}`, `/${id}/lanes`, `/${id}/record`]) {
-      expect((await ask(`/workers${path}`, 'wrong')).status).toBe(401)
-    }
-  })
 })

@@ -8,13 +8,13 @@ import { holdRunning, testPerson } from '@/lib/testing/people'
 import { testRuntime, until } from '@/lib/testing/test-runtime'
 import { readWorkerLanes } from './read-lanes'
 import { readWorkerRecord } from './read-record'
-import { recordHours } from './record-hours'
+import { recordWork } from './record-work'
 
 const db = await testDatabase()
 const { pool } = db
 const real = await testRuntime(db)
 holdRunning(db, real.runtime)
-const recorder = recordHours(pool, real.runtime)
+const recorder = recordWork(pool, real.runtime)
 real.runtime.onCommitted(recorder.note)
 const { viewer } = await testPerson([{ namespace: 'test', role: 'viewer' }])
 await insertWorker(pool, real.workerId)
@@ -110,7 +110,7 @@ describe('hours', () => {
         return Promise.reject(new Error('away'))
       },
     }
-    const away = recordHours(broken as never, { knownTaskTypes: () => () => type })
+    const away = recordWork(broken as never, { knownTaskTypes: () => () => type })
     away.note(committed)
     await away.write()
     Object.assign(broken, { query: pool.query.bind(pool) })
