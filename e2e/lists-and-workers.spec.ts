@@ -111,6 +111,39 @@ test('the list of workers leads to one of them', async ({ page }) => {
   )
 })
 
+test('what a worker runs now and did in its last hour moves in its row by itself', async ({
+  page,
+  rest,
+}, info) => {
+  const [id, bad, file] = [uniqueName('counted'), uniqueName('bad'), info.outputPath('go-on')]
+  await rest.createFlow(waitsForFile(id, file))
+  await rest.createFlow(
+    `id: ${bad}\nnamespace: ${namespace}\ntasks:\n  - id: no\n    type: scripts.shell.Commands\n    commands: [exit 1]\n`,
+  )
+  await page.goto('/workers')
+  await markDocument(page)
+  const row = page
+    .getByRole('row')
+    .filter({ has: page.getByText('Active') })
+    .first()
+  const headings = await page.getByRole('columnheader').allTextContents()
+  const number = async (heading: string) =>
+    Number((await row.getByRole('cell').nth(headings.indexOf(heading)).textContent()) ?? Number.NaN)
+  const [runs, done, failed] = ['Running now', 'Done, last hour', 'Failed, last hour'] as const
+  const before = { done: await number(done), failed: await number(failed) }
+  expect(before.done + before.failed).not.toBeNaN()
+  const started = await rest.start(`${namespace}/${id}`)
+  await expect.poll(() => number(runs)).toBeGreaterThanOrEqual(1)
+  const link = row.getByRole('link', { name: /^\d+ attempts? runs? on mill-1 now$/ })
+  await expect(link).toHaveAttribute('href', /^\/executions\?worker=[\da-f-]{36}&state=RUNNING$/)
+  await rest.start(`${namespace}/${bad}`, { wait: true })
+  await expect.poll(() => number(failed)).toBe(before.failed + 1)
+  writeFileSync(file, '')
+  await rest.reaches(started.id, 'SUCCESS')
+  await expect.poll(() => number(done)).toBe(before.done + 1)
+  await expectNotReloaded(page)
+})
+
 test('a paused worker takes nothing until it is resumed', async ({ page, rest }) => {
   const id = uniqueName('queued')
   await rest.createFlow(
