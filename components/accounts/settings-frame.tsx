@@ -26,15 +26,14 @@ export function SettingsFrame({
   const pathname = usePathname()
   const tabs = pages
     .filter(({ key }) => (key === 'people' || key === 'audit' ? may[key] : true))
-    .map(({ key, href }) => ({
-      key,
-      label: t(`tabs.${key}`),
-      href,
-      current: pathname === href,
-    }))
+    .map(({ key, href }) => ({ key, label: t(`tabs.${key}`), href }))
+  const current = pages.find(({ href }) => href === pathname)?.key
   return (
     <>
-      <PageHeader title={t('title')} tabs={<LinkTabs label={t('title')} tabs={tabs} />} />
+      <PageHeader
+        title={t('title')}
+        tabs={<LinkTabs label={t('title')} current={current} tabs={tabs} />}
+      />
       <PageBody className="pt-6">{children}</PageBody>
     </>
   )

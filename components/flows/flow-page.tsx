@@ -83,11 +83,11 @@ export async function FlowPage(props: FlowPageProps) {
         tabs={
           <LinkTabs
             label={t('page.tabs')}
+            current={tab}
             tabs={flowTabs.map((key) => ({
               key,
               label: t(`page.tab.${key}`),
               href: flowHref(flow, key),
-              current: key === tab,
             }))}
           />
         }

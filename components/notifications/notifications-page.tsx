@@ -34,11 +34,11 @@ export function NotificationsPage({
         tabs={
           <LinkTabs
             label={t('title')}
+            current={tab}
             tabs={tabs.map((key) => ({
               key,
               label: t(`tab.${key}`),
               href: `/notifications?tab=${key}`,
-              current: key === tab,
             }))}
           />
         }

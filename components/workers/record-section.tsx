@@ -4,6 +4,7 @@ import { TriangleAlert } from 'lucide-react'
 import { useFormatter, useTranslations } from 'next-intl'
 import { useWorkerRecord } from '@/lib/workers/hooks'
 import type { TypeRecord, TypeTally } from '@/lib/workers/record/schema'
+import { Section } from '../layout/section'
 import { useErrorText } from '../layout/use-error-text'
 import { cn } from '../ui/cn'
 import { useDurationText } from '../ui/duration'
@@ -16,8 +17,7 @@ export function RecordSection({ workerId }: { workerId: string }) {
   const errorText = useErrorText()
   const { data, error } = useWorkerRecord(workerId)
   return (
-    <section aria-label={t('title')} className="flex flex-col gap-2">
-      <h2 className="border-b pb-1.5 font-medium">{t('title')}</h2>
+    <Section title={t('title')}>
       <p className="max-w-[72ch] text-muted-foreground">{t('description')}</p>
       {error && <ErrorNote>{errorText(error)}</ErrorNote>}
       {!data && !error && <Skeleton className="h-16" />}
@@ -29,7 +29,7 @@ export function RecordSection({ workerId }: { workerId: string }) {
           ))}
         </ul>
       )}
-    </section>
+    </Section>
   )
 }
 

@@ -8,6 +8,7 @@ import type { WorkerView } from '@/lib/workers/schema'
 import { Fact, Facts } from '../executions/facts'
 import { SetBreadcrumb } from '../layout/breadcrumb'
 import { PageBody, PageHeader } from '../layout/page-header'
+import { Section } from '../layout/section'
 import { CopyId } from '../ui/copy-id'
 import { Duration } from '../ui/duration'
 import { FullTime, RelativeTime } from '../ui/relative-time'
@@ -93,15 +94,6 @@ export function WorkerPage({
         </Section>
       </PageBody>
     </>
-  )
-}
-
-function Section({ title, children }: { title: string; children: React.ReactNode }) {
-  return (
-    <section aria-label={title} className="flex flex-col gap-3">
-      <h2 className="border-b pb-1.5 font-medium">{title}</h2>
-      {children}
-    </section>
   )
 }
 

@@ -7,13 +7,13 @@ export async function WorkerTabs({ current }: { current: 'workers' | 'cluster' }
   return (
     <LinkTabs
       label={t('tabs')}
+      current={current}
       tabs={[
-        { key: 'workers', label: t('title'), href: '/workers', current: current === 'workers' },
+        { key: 'workers', label: t('title'), href: '/workers' },
         {
           key: 'cluster',
           label: t('cluster.title'),
           href: '/workers/cluster',
-          current: current === 'cluster',
         },
       ]}
     />

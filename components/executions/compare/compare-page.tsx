@@ -8,6 +8,7 @@ import { compareTasks, compareValues } from '@/lib/executions/hooks/compare'
 import type { ExecutionView } from '@/lib/executions/schema'
 import { SetBreadcrumb } from '../../layout/breadcrumb'
 import { PageBody, PageHeader } from '../../layout/page-header'
+import { Section } from '../../layout/section'
 import { buttonVariants } from '../../ui/button-variants'
 import { cn } from '../../ui/cn'
 import { Duration } from '../../ui/duration'
@@ -81,15 +82,6 @@ export function ComparePage({ left, right }: { left: Side; right: Side }) {
 /** Those of the system differ always. */
 const ownLabels = (labels: Record<string, string>) =>
   Object.fromEntries(Object.entries(labels).filter(([key]) => !key.startsWith('system.')))
-
-function Section({ title, children }: { title: string; children: ReactNode }) {
-  return (
-    <section aria-label={title} className="flex min-w-0 flex-col gap-2">
-      <h2 className="border-b pb-1.5 font-medium">{title}</h2>
-      {children}
-    </section>
-  )
-}
 
 /** The facts of both, those that differ in full strength. */
 function Both({ left, right }: { left: Side; right: Side }) {

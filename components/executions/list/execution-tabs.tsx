@@ -7,13 +7,13 @@ export async function ExecutionTabs({ current }: { current: 'all' | 'failures' }
   return (
     <LinkTabs
       label={t('tabs')}
+      current={current}
       tabs={[
-        { key: 'all', label: t('all'), href: '/executions', current: current === 'all' },
+        { key: 'all', label: t('all'), href: '/executions' },
         {
           key: 'failures',
           label: t('failures'),
           href: '/executions/failures',
-          current: current === 'failures',
         },
       ]}
     />

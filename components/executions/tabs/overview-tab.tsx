@@ -4,6 +4,7 @@ import { useFormatter, useTranslations } from 'next-intl'
 import Link from 'next/link'
 import type { ExecutionView } from '@/lib/executions/schema'
 import { useWorkerName } from '@/lib/workers/hooks'
+import { Section } from '../../layout/section'
 import { FullTime } from '../../ui/relative-time'
 import { StateIcon, useStateWord } from '../../ui/state-chip'
 import { StartedBy } from '../actor'
@@ -88,15 +89,6 @@ export function OverviewTab({
         <Workers execution={execution} />
       </div>
     </div>
-  )
-}
-
-function Section({ title, children }: { title: string; children: React.ReactNode }) {
-  return (
-    <section aria-label={title} className="flex min-w-0 flex-col gap-2">
-      <h2 className="border-b pb-1.5 font-medium">{title}</h2>
-      {children}
-    </section>
   )
 }
 

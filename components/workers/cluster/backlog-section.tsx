@@ -3,6 +3,7 @@
 import { CircleAlert } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import type { BacklogView } from '@/lib/workers/cluster/schema'
+import { Section } from '../../layout/section'
 import { Duration } from '../../ui/duration'
 import { SlotBar } from '../slot-bar'
 
@@ -10,10 +11,7 @@ import { SlotBar } from '../slot-bar'
 export function BacklogSection({ backlog }: { backlog: readonly BacklogView[] }) {
   const t = useTranslations('workers.cluster.backlog')
   return (
-    <section aria-labelledby="backlog" className="flex flex-col">
-      <h2 id="backlog" className="border-b pb-1.5 font-medium">
-        {t('title')}
-      </h2>
+    <Section title={t('title')} className="gap-0">
       {backlog.length === 0 ? (
         <p className="pt-3 text-muted-foreground">{t('none')}</p>
       ) : (
@@ -23,7 +21,7 @@ export function BacklogSection({ backlog }: { backlog: readonly BacklogView[] })
           ))}
         </ul>
       )}
-    </section>
+    </Section>
   )
 }
 

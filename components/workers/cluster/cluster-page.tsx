@@ -7,6 +7,7 @@ import { useCluster } from '@/lib/workers/hooks'
 import type { ClusterView } from '@/lib/workers/cluster/schema'
 import { SetBreadcrumb } from '../../layout/breadcrumb'
 import { PageBody, PageHeader } from '../../layout/page-header'
+import { Section } from '../../layout/section'
 import { useErrorText } from '../../layout/use-error-text'
 import { ErrorNote } from '../../ui/error-state'
 import { NativeSelect } from '../../ui/native-select'
@@ -39,11 +40,9 @@ export function ClusterPage({
       <PageBody className="gap-8 pt-4">
         {error && <ErrorNote>{errorText(error)}</ErrorNote>}
         <BacklogSection backlog={backlog} />
-        <section aria-labelledby="capacity" className="flex flex-col gap-3">
-          <div className="flex items-center justify-between gap-4 border-b pb-1.5">
-            <h2 id="capacity" className="font-medium">
-              {t('cluster.capacity.title')}
-            </h2>
+        <Section
+          title={t('cluster.capacity.title')}
+          actions={
             <NativeSelect
               aria-label={t('cluster.capacity.range')}
               className="w-40"
@@ -56,9 +55,10 @@ export function ClusterPage({
                 </option>
               ))}
             </NativeSelect>
-          </div>
+          }
+        >
           <CapacityChart capacity={capacity} />
-        </section>
+        </Section>
         <ServersSection servers={servers} />
         <DatabaseSection database={database} />
         <ConsistencySection consistency={consistency} />

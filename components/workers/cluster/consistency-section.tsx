@@ -4,6 +4,7 @@ import { CircleCheck, TriangleAlert } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import Link from 'next/link'
 import type { ConsistencyView, FindingView } from '@/lib/workers/cluster/schema'
+import { Section } from '../../layout/section'
 import { RelativeTime } from '../../ui/relative-time'
 import { shortId } from '../../ui/short-id'
 
@@ -13,10 +14,7 @@ export function ConsistencySection({ consistency }: { consistency: ConsistencyVi
   const { findings, checkedAt } = consistency
   const open = findings.filter(({ repairedAt }) => repairedAt === null).length
   return (
-    <section aria-labelledby="consistency" className="max-w-3xl">
-      <h2 id="consistency" className="border-b pb-1.5 font-medium">
-        {t('title')}
-      </h2>
+    <Section title={t('title')} className="max-w-3xl gap-0">
       <p className="mt-1 text-sm text-muted-foreground">
         {t('description')}{' '}
         {checkedAt ? (
@@ -42,7 +40,7 @@ export function ConsistencySection({ consistency }: { consistency: ConsistencyVi
           ))}
         </ul>
       )}
-    </section>
+    </Section>
   )
 }
 

@@ -4,6 +4,7 @@ import { TriangleAlert } from 'lucide-react'
 import { useFormatter, useTranslations } from 'next-intl'
 import type { DatabaseView, TableView } from '@/lib/workers/cluster/schema'
 import { Fact, Facts } from '../../executions/facts'
+import { Section } from '../../layout/section'
 import { cn } from '../../ui/cn'
 import { useDurationText } from '../../ui/duration'
 import { RelativeTime } from '../../ui/relative-time'
@@ -19,10 +20,7 @@ export function DatabaseSection({ database }: { database: DatabaseView }) {
   const t = useTranslations('workers.cluster.database')
   const troubles = useTroubles(database)
   return (
-    <section aria-labelledby="database" className="flex flex-col gap-3">
-      <h2 id="database" className="border-b pb-1.5 font-medium">
-        {t('title')}
-      </h2>
+    <Section title={t('title')}>
       {troubles.map((trouble) => (
         <p key={trouble} className="flex items-start gap-1.5 text-danger">
           <TriangleAlert aria-hidden className="mt-0.5 size-4 shrink-0" />
@@ -31,7 +29,7 @@ export function DatabaseSection({ database }: { database: DatabaseView }) {
       ))}
       <DatabaseFacts database={database} />
       <Tables tables={database.tables} />
-    </section>
+    </Section>
   )
 }
 

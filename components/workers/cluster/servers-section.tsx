@@ -3,6 +3,7 @@
 import { CircleCheck, CircleSlash, TriangleAlert } from 'lucide-react'
 import { useFormatter, useTranslations } from 'next-intl'
 import type { ServerView } from '@/lib/workers/cluster/schema'
+import { Section } from '../../layout/section'
 import { Badge } from '../../ui/badge'
 import { RelativeTime } from '../../ui/relative-time'
 import { useBytes } from '../worker-facts'
@@ -17,17 +18,14 @@ const looks = {
 export function ServersSection({ servers }: { servers: readonly ServerView[] }) {
   const t = useTranslations('workers.cluster.servers')
   return (
-    <section aria-labelledby="servers" className="flex flex-col">
-      <h2 id="servers" className="border-b pb-1.5 font-medium">
-        {t('title')}
-      </h2>
+    <Section title={t('title')} className="gap-0">
       <p className="max-w-[72ch] pt-2 text-muted-foreground">{t('description')}</p>
       <ul className="mt-2 divide-y border-y">
         {servers.map((server) => (
           <Server key={server.id} server={server} />
         ))}
       </ul>
-    </section>
+    </Section>
   )
 }
 

@@ -5,6 +5,7 @@ import { useTranslations } from 'next-intl'
 import { useQueryStates } from 'nuqs'
 import { useWorkerLanes } from '@/lib/workers/hooks'
 import type { WorkerView } from '@/lib/workers/schema'
+import { Section } from '../../layout/section'
 import { useErrorText } from '../../layout/use-error-text'
 import { Button } from '../../ui/button'
 import { useNow } from '../../ui/clock'
@@ -40,40 +41,43 @@ export function LanesSection({ worker }: { worker: WorkerView }) {
     void setWindow({ until: to === null ? null : new Date(to) })
   }
   return (
-    <section aria-label={t('title')} className="flex flex-col gap-3">
-      <div className="flex flex-wrap items-center gap-2 border-b pb-1.5">
-        <h2 className="mr-auto font-medium">{t('title')}</h2>
-        <Button
-          size="icon-sm"
-          variant="ghost"
-          aria-label={t('earlier')}
-          disabled={shown.fromMs <= life.joinedMs}
-          onClick={() => move(-1)}
-        >
-          <ChevronLeft aria-hidden />
-        </Button>
-        <Button
-          size="icon-sm"
-          variant="ghost"
-          aria-label={t('later')}
-          disabled={until === null}
-          onClick={() => move(1)}
-        >
-          <ChevronRight aria-hidden />
-        </Button>
-        <NativeSelect
-          aria-label={t('span')}
-          className="w-36"
-          value={span}
-          onChange={(event) => void setWindow({ span: event.target.value as LaneSpan })}
-        >
-          {laneSpans.map((one) => (
-            <option key={one} value={one}>
-              {t(`spans.${one}`)}
-            </option>
-          ))}
-        </NativeSelect>
-      </div>
+    <Section
+      title={t('title')}
+      actions={
+        <>
+          <Button
+            size="icon-sm"
+            variant="ghost"
+            aria-label={t('earlier')}
+            disabled={shown.fromMs <= life.joinedMs}
+            onClick={() => move(-1)}
+          >
+            <ChevronLeft aria-hidden />
+          </Button>
+          <Button
+            size="icon-sm"
+            variant="ghost"
+            aria-label={t('later')}
+            disabled={until === null}
+            onClick={() => move(1)}
+          >
+            <ChevronRight aria-hidden />
+          </Button>
+          <NativeSelect
+            aria-label={t('span')}
+            className="w-36"
+            value={span}
+            onChange={(event) => void setWindow({ span: event.target.value as LaneSpan })}
+          >
+            {laneSpans.map((one) => (
+              <option key={one} value={one}>
+                {t(`spans.${one}`)}
+              </option>
+            ))}
+          </NativeSelect>
+        </>
+      }
+    >
       {error && <ErrorNote>{errorText(error)}</ErrorNote>}
       {data ? (
         <>
@@ -83,6 +87,6 @@ export function LanesSection({ worker }: { worker: WorkerView }) {
       ) : (
         !error && <Skeleton className="h-24" />
       )}
-    </section>
+    </Section>
   )
 }
