@@ -51,6 +51,7 @@ export function useWorker(id: string | null, initial?: WorkerView) {
     queryKey: oneKey(id ?? ''),
     queryFn: () => unwrap(getWorker({ workerId: id ?? '' })),
     enabled: id !== null,
+    refetchInterval: ({ state }) => (state.data && state.data.leftAt !== null ? goneMs : false),
     ...(initial ? { initialData: initial } : {}),
   })
   const live = id !== null && query.data !== undefined && query.data.leftAt === null
