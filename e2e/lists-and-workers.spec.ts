@@ -129,7 +129,7 @@ test('what a worker runs now and did in its last hour moves in its row by itself
   const headings = await page.getByRole('columnheader').allTextContents()
   const number = async (heading: string) =>
     Number((await row.getByRole('cell').nth(headings.indexOf(heading)).textContent()) ?? Number.NaN)
-  const [runs, done, failed] = ['Running now', 'Done, last hour', 'Failed, last hour'] as const
+  const [runs, done, failed] = ['Running now', 'Done in 1 h', 'Failed in 1 h'] as const
   const before = { done: await number(done), failed: await number(failed) }
   expect(before.done + before.failed).not.toBeNaN()
   const started = await rest.start(`${namespace}/${id}`)

@@ -16,7 +16,7 @@ export function SlotBar({
   return (
     <span className={cn('inline-flex items-center gap-2', className)}>
       <meter className="sr-only" min={0} max={slots} value={running} aria-label={label} />
-      <span aria-hidden className="h-1.5 w-20 overflow-hidden max-md:w-11 rounded-full bg-hover">
+      <span aria-hidden className="h-1.5 w-14 overflow-hidden max-md:w-11 rounded-full bg-hover">
         <span
           className="block h-full rounded-full bg-foreground/60 transition-[width]"
           style={{ width: `${share * 100}%` }}

@@ -58,7 +58,7 @@ function Numbers({ worker }: { worker: WorkerView }) {
   const gone = isGone(worker.state)
   const { load, usedMemoryBytes, loopDelayMs } = worker
   return (
-    <dl className="grid grid-cols-3 gap-x-4 gap-y-2">
+    <dl className="grid grid-cols-4 gap-x-3 gap-y-2">
       <Figure label={t('column.slots')}>
         {gone ? (
           '–'
@@ -70,18 +70,18 @@ function Numbers({ worker }: { worker: WorkerView }) {
           />
         )}
       </Figure>
-      <Figure label={t('column.load')}>
-        {load === null || gone ? '–' : format.number(load, { maximumFractionDigits: 2 })}
-      </Figure>
-      <Figure label={t('column.memory')}>
-        {usedMemoryBytes === null || gone ? '–' : bytes(usedMemoryBytes)}
-      </Figure>
       <Figure label={t('column.running')}>
         <RunningNow worker={worker} />
       </Figure>
       <Figure label={t('column.doneLastHour')}>{format.number(worker.doneLastHour)}</Figure>
       <Figure label={t('column.failedLastHour')}>
         <FailedLastHour worker={worker} />
+      </Figure>
+      <Figure label={t('column.load')}>
+        {load === null || gone ? '–' : format.number(load, { maximumFractionDigits: 2 })}
+      </Figure>
+      <Figure label={t('column.memory')}>
+        {usedMemoryBytes === null || gone ? '–' : bytes(usedMemoryBytes)}
       </Figure>
       <Figure label={t('column.loopDelay')}>
         {loopDelayMs === null || gone

@@ -13,7 +13,9 @@ import { useBytes } from './worker-facts'
 import { FailedLastHour, RunningNow } from './worker-counts'
 import { isGone, WorkerStateChip } from './worker-state'
 
-const numeric = 'text-right font-mono text-xs'
+const numeric = 'text-right font-mono text-xs whitespace-nowrap'
+/** Two short lines instead of one long one: all columns fit beside the rail at 1440. */
+const narrow = 'max-w-20 text-right leading-tight whitespace-normal'
 
 export function WorkerTable({
   workers,
@@ -32,16 +34,16 @@ export function WorkerTable({
             <TableHead>{t('worker')}</TableHead>
             <TableHead>{t('state')}</TableHead>
             <TableHead>{t('slots')}</TableHead>
-            <TableHead className="text-right">{t('running')}</TableHead>
-            <TableHead className="text-right">{t('doneLastHour')}</TableHead>
-            <TableHead className="pr-6 text-right">{t('failedLastHour')}</TableHead>
+            <TableHead className={narrow}>{t('running')}</TableHead>
+            <TableHead className={narrow}>{t('doneLastHour')}</TableHead>
+            <TableHead className={cn(narrow, 'pr-4')}>{t('failedLastHour')}</TableHead>
             <TableHead>{t('group')}</TableHead>
             <TableHead>{t('host')}</TableHead>
             <TableHead>{t('region')}</TableHead>
             <TableHead className="text-right">{t('load')}</TableHead>
             <TableHead className="text-right">{t('memory')}</TableHead>
-            <TableHead className="text-right">{t('loopDelay')}</TableHead>
-            <TableHead className="pl-6">{t('version')}</TableHead>
+            <TableHead className={narrow}>{t('loopDelay')}</TableHead>
+            <TableHead className="pl-4">{t('version')}</TableHead>
             <TableHead>{t('lastSeen')}</TableHead>
             {canControl && (
               <TableHead>
@@ -69,8 +71,12 @@ function WorkerRow({ worker, canControl }: { worker: WorkerView; canControl: boo
     value === null || gone ? '–' : format.number(value, { maximumFractionDigits: digits })
   return (
     <TableRow>
-      <TableCell className="max-w-56">
-        <Link href={`/workers/${worker.id}`} className="block truncate font-medium hover:underline">
+      <TableCell className="max-w-40 min-w-28">
+        <Link
+          href={`/workers/${worker.id}`}
+          className="block truncate font-medium hover:underline"
+          title={worker.name}
+        >
           {worker.name}
         </Link>
       </TableCell>
@@ -92,15 +98,18 @@ function WorkerRow({ worker, canControl }: { worker: WorkerView; canControl: boo
         <RunningNow worker={worker} />
       </TableCell>
       <TableCell className={numeric}>{format.number(worker.doneLastHour)}</TableCell>
-      <TableCell className={cn(numeric, 'pr-6')}>
+      <TableCell className={cn(numeric, 'pr-4')}>
         <FailedLastHour worker={worker} />
       </TableCell>
-      <TableCell className="text-muted-foreground">{worker.group ?? '–'}</TableCell>
-      <TableCell className="max-w-48 truncate font-mono text-xs">
-        {worker.host}
-        <span className="text-muted-foreground"> · {worker.pid}</span>
+      <TableCell className="max-w-28 truncate text-muted-foreground">
+        {worker.group ?? '–'}
       </TableCell>
-      <TableCell className="text-muted-foreground">{worker.region ?? '–'}</TableCell>
+      <TableCell className="max-w-40 truncate font-mono text-xs" title={worker.host}>
+        {worker.host}
+      </TableCell>
+      <TableCell className="max-w-28 truncate text-muted-foreground">
+        {worker.region ?? '–'}
+      </TableCell>
       <TableCell className={numeric}>{number(worker.load, 2)}</TableCell>
       <TableCell className={numeric}>
         {worker.usedMemoryBytes === null || gone ? '–' : bytes(worker.usedMemoryBytes)}
@@ -110,10 +119,10 @@ function WorkerRow({ worker, canControl }: { worker: WorkerView; canControl: boo
           ? '–'
           : t('ms', { n: number(worker.loopDelayMs, worker.loopDelayMs < 10 ? 1 : 0) })}
       </TableCell>
-      <TableCell className="pl-6 font-mono text-xs text-muted-foreground">
+      <TableCell className="pl-4 font-mono text-xs text-muted-foreground">
         {worker.version}
       </TableCell>
-      <TableCell className="text-muted-foreground">
+      <TableCell className="whitespace-nowrap text-muted-foreground">
         <RelativeTime time={worker.lastSeenAt} />
       </TableCell>
       {canControl && (
