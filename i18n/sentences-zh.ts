@@ -154,25 +154,25 @@ const refusals: Sentence[] = [
   ['The worker {name} is {state}.', '工作节点 {name} 的状态为 {state}。'],
 
   // Notifications
-  ['There is no destination {id}.', '没有目标 {id}。'],
-  ['There is a destination {name} already.', '已有名为 {name} 的目标。'],
+  ['There is no destination {id}.', '没有接收方 {id}。'],
+  ['There is a destination {name} already.', '已有名为 {name} 的接收方。'],
   ['This name is taken.', '这个名称已被使用。'],
-  ['The type of a destination stays. Make another one.', '目标的类型不能更改。请另建一个。'],
+  ['The type of a destination stays. Make another one.', '接收方的类型不能更改。请另建一个。'],
   [
     'The destination of a subscription stays. Make another subscription.',
-    '订阅的目标不能更改。请另建一个订阅。',
+    '订阅的接收方不能更改。请另建一个订阅。',
   ],
   [
     'There is no destination type "{id}". It is one of {names}.',
-    '没有目标类型“{id}”。可选：{names}。',
+    '没有接收方类型“{id}”。可选：{names}。',
   ],
   [
     'There is no mail server: set MILLRACE_SMTP_URL, or choose a destination.',
-    '没有邮件服务器：请设置 MILLRACE_SMTP_URL，或选择一个目标。',
+    '没有邮件服务器：请设置 MILLRACE_SMTP_URL，或选择一个接收方。',
   ],
   [
     'This destination serves {namespace} and below. Name a namespace of these.',
-    '此目标只服务于 {namespace} 及其下级。请填写其中的命名空间。',
+    '此接收方只服务于 {namespace} 及其下级。请填写其中的命名空间。',
   ],
   ['Name a delivery.', '请指明一个投递。'],
   ['Name 1,000 deliveries at most.', '一次最多 1,000 个投递。'],

@@ -147,7 +147,7 @@ describe('what the server says, in Chinese', () => {
 
   it('says a value that looks like a form as it is', () => {
     expect(sayInChinese('There is a destination {id} $& already.')).toBe(
-      '已有名为 {id} $& 的目标。',
+      '已有名为 {id} $& 的接收方。',
     )
   })
 })
