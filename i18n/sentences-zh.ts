@@ -1,4 +1,5 @@
 import states from '@/messages/zh/states.json'
+import { reasons } from './reasons-zh'
 import { sayBy, type Sentence } from './sentences'
 
 const refusals: Sentence[] = [
@@ -320,10 +321,6 @@ const failures: Sentence[] = [
   ['The task took longer than its timeout', '任务超过了其超时时间。'],
   ['The script ended with exit code {code}', '脚本以退出码 {code} 结束。'],
   ['The script was ended by {signal}', '脚本被 {signal} 结束。'],
-  [
-    '{time} was later than lateMaximumDelay allows, by {late}',
-    '{time} 晚于 lateMaximumDelay 所允许的时间，超出 {late}',
-  ],
   ['This worker does not know {type}', '这个工作节点不认识 {type}。'],
 ]
 
@@ -346,6 +343,6 @@ const tries: Sentence[] = [
   ['Telegram did not take the message.', 'Telegram 没有接受消息。'],
 ]
 
-export const sentences = [...refusals, ...inputs, ...failures, ...tries]
+export const sentences = [...refusals, ...inputs, ...failures, ...tries, ...reasons]
 
 export const sayInChinese = sayBy(sentences, states)

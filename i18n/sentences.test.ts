@@ -74,8 +74,22 @@ function refusalsOf(text: string): string[] {
   return [...found, ...(shown ? messages : [])].filter(isSentence)
 }
 
-/** A flow is named by two values, its namespace and its id, and by one slot. */
-const bare = (form: string) => form.replace(/\{\w*\}/g, '{}').replaceAll('{}.{}', '{}')
+/** A flow is named by two values, its namespace and its id, and by one slot; so is what follows at once. */
+/** Why a trigger started nothing: what is called a reason, and what the checks of its conditions give. */
+function reasonsOf(path: string, text: string): string[] {
+  const found: string[] = []
+  const gives = /triggers\/(conditions|parts)\.ts$/.test(path)
+  const visit = (node: ts.Node): void => {
+    const isNamed = ts.isVariableDeclaration(node) || ts.isPropertyAssignment(node)
+    if (isNamed && node.name.getText() === 'reason') found.push(...formOf(node.initializer))
+    if (gives && ts.isReturnStatement(node)) found.push(...formOf(node.expression))
+    ts.forEachChild(node, visit)
+  }
+  visit(ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true))
+  return found.filter((form) => /[a-z] |} [a-z]/.test(form))
+}
+
+const bare = (form: string) => form.replace(/\{\w*\}/g, '{}').replaceAll(/\{\}\.?\{\}/g, '{}')
 
 describe('what the server says, in Chinese', () => {
   const known = new Set(sentences.map(([english]) => bare(english)))
@@ -87,6 +101,21 @@ describe('what the server says, in Chinese', () => {
         .map((form) => `${path}: ${form}`),
     )
     expect([...new Set(unknown)]).toEqual([])
+  })
+
+  it('every reason of a trigger is known', () => {
+    const unknown = sources
+      .filter((path) => /^(engine\/)?triggers\//.test(path))
+      .flatMap((path) =>
+        reasonsOf(path, readFileSync(join(lib, path), 'utf8'))
+          .filter((form) => !known.has(bare(form)))
+          .map((form) => `${path}: ${form}`),
+      )
+    expect([...new Set(unknown)]).toEqual([])
+    expect(sayInChinese('state was RUNNING, waits for FAILED; before 09:00')).toBe(
+      '状态为「运行中」，等待 FAILED；早于 09:00',
+    )
+    expect(sayInChinese('waits for a, b')).toBe('等待 a, b')
   })
 
   it('finds the refusals of a source', () => {

@@ -13,11 +13,21 @@ const slot = /\{(\w+)\}/g
 const literal = (text: string) => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')
 const literalLength = ([english]: Sentence) => english.replace(slot, '').length
 
+const isPutTogether = ([english]: Sentence) => {
+  const names = [...english.matchAll(slot)].map(([, name = '']) => name)
+  return names.length > 0 && names.every((name) => name.startsWith('message'))
+}
+
 /** `words`: what stands for the name of a state. */
 export function sayBy(sentences: readonly Sentence[], words: Record<string, string>): Say {
-  // Of two forms that fit, the one with more words of its own is meant.
+  // What is put together of sentences comes first, for a slot would take in the rest of it; then, of two forms
+  // that fit, the one with more words of its own is meant.
   const forms = [...sentences]
-    .sort((one, other) => literalLength(other) - literalLength(one))
+    .sort(
+      (one, other) =>
+        Number(isPutTogether(other)) - Number(isPutTogether(one)) ||
+        literalLength(other) - literalLength(one),
+    )
     .map(([english, said]) => ({
       form: new RegExp(`^${english.split(slot).map(part).join('')}$`, 's'),
       names: [...english.matchAll(slot)].map(([, name = '']) => name),

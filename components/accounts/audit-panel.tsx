@@ -59,7 +59,11 @@ function AuditRow({ entry }: { entry: AuditEntryView }) {
         <RelativeTime time={entry.at} />
       </TableCell>
       <TableCell>{entry.actorName ?? t('system')}</TableCell>
-      <TableCell className="font-mono text-xs">{entry.action}</TableCell>
+      <TableCell className="text-xs">
+        <span className="font-mono">{entry.action}</span>
+        {/* A phone has no column for it. */}
+        <span className="block max-w-40 truncate text-muted-foreground sm:hidden">{subject}</span>
+      </TableCell>
       <TableCell className="max-w-64 truncate max-sm:hidden" title={subject}>
         {subject}
       </TableCell>

@@ -6,6 +6,7 @@ import { useTranslations } from 'next-intl'
 import Link from 'next/link'
 import type { TriggerView } from '@/lib/triggers/schema'
 import { flowHref } from '../flows/flow-href'
+import { useSaid } from '../layout/use-said'
 import { Badge } from '../ui/badge'
 import { RelativeTime } from '../ui/relative-time'
 import { StateChip } from '../ui/state-chip'
@@ -71,6 +72,7 @@ export function LastExecution({ trigger: { lastExecution } }: { trigger: Trigger
 /** Why it started nothing last time, in the server's words, and when that was; opens all that it looked at. */
 export function Reason({ trigger, onHistory }: { trigger: TriggerView; onHistory: () => void }) {
   const { lastReason, lastReasonAt } = trigger
+  const said = useSaid()
   if (!lastReason) return nothing
   return (
     <button
@@ -78,7 +80,7 @@ export function Reason({ trigger, onHistory }: { trigger: TriggerView; onHistory
       onClick={onHistory}
       className="line-clamp-2 text-left text-xs text-muted-foreground hover:text-foreground hover:underline"
     >
-      <span className="break-words">{lastReason}</span>
+      <span className="break-words">{said(lastReason)}</span>
       {lastReasonAt && (
         <>
           {' · '}
