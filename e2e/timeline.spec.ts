@@ -159,3 +159,49 @@ test('shows what is planned while it is queued and while it runs, until it has b
   await expectNotReloaded(page)
   await rest.reaches(queued.id, 'SUCCESS')
 })
+
+const rounds = (id: string) => `id: ${id}
+namespace: ${namespace}
+tasks:
+  - id: begin
+    type: core.flow.Pause
+  - id: each
+    type: core.flow.ForEach
+    values: "{{ range(1, 12) }}"
+    tasks:
+      - id: fetch
+        type: core.debug.Return
+        format: x
+      - id: look
+        type: core.flow.Pause
+`
+
+test('shows what is left of a loop as one row for each of its tasks', async ({ page, rest }) => {
+  const id = uniqueName('rounds')
+  await rest.createFlow(rounds(id).replace(/ +- id: look\n.*\n/, ''))
+  const past = await rest.start(`${namespace}/${id}`)
+  await rest.reaches(past.id, 'PAUSED')
+  await page.goto(`/executions/${past.id}`)
+  const { row } = executionPage(page)
+  // Nobody has counted yet how often it goes round.
+  await expect(row('each')).toContainText('Planned')
+  await expect(row('fetch')).toHaveCount(0)
+  expect((await rest.call('POST', `/executions/${past.id}/resume`)).ok).toBe(true)
+  await rest.reaches(past.id, 'SUCCESS')
+
+  await rest.saveFlow(`${namespace}/${id}`, rounds(id))
+  const { id: next } = await rest.start(`${namespace}/${id}`)
+  await rest.reaches(next, 'PAUSED')
+  await page.goto(`/executions/${next}`)
+  await expect(row('fetch')).toContainText(/12 rounds.*Planned.*about/)
+  await expect(row('look')).toContainText(/12 rounds.*Planned.*not known/)
+  await expect(page.getByText('25 planned')).toBeVisible()
+  await expectAccessible(page)
+  expect((await rest.call('POST', `/executions/${next}/resume`)).ok).toBe(true)
+  // The first round waits in its second task.
+  await expect(row('look').filter({ hasText: 'Paused' })).toHaveCount(1)
+  await expect(row('fetch').filter({ hasText: '11 rounds' })).toHaveCount(1)
+  await expect(row('fetch')).toHaveCount(2)
+  await rest.kill(next)
+  await expect(page.getByText('Planned', { exact: true })).toHaveCount(0)
+})
