@@ -111,6 +111,11 @@ export function useLogView({ total, prepended, target, waitsForTarget, onView }:
     at.current = scrolledTo(at.current, list.scrollTop, size)
     clearTimeout(rest.current)
     rest.current = setTimeout(() => latest.current(at.current.topPx), restMs)
+    const { topPx, barPx } = at.current
+    const leftPx = size.wholePx - size.viewPx - topPx
+    // The bar has come to its end before the log has: it goes back to where it belongs, and on.
+    if (barPx <= 0 && topPx > 0) place(topPx < lineHeight ? 0 : topPx)
+    else if (barPx >= list.scrollHeight - size.viewPx - 1 && leftPx > nearBottom) place(topPx)
     setFollowing(size.wholePx - at.current.topPx - size.viewPx < nearBottom)
     update()
   }
