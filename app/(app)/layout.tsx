@@ -3,6 +3,7 @@ import type { ReactNode } from 'react'
 import { AppShell } from '@/components/layout/app-shell'
 import { railCookie } from '@/components/layout/preferences'
 import { currentViewer } from '@/lib/accounts/current-viewer'
+import { may, mayAnywhere } from '@/lib/accounts/may'
 
 export default async function AppLayout({ children }: { children: ReactNode }) {
   const viewer = await currentViewer()
@@ -16,6 +17,11 @@ export default async function AppLayout({ children }: { children: ReactNode }) {
         name: viewer.name,
         locale: viewer.locale,
         theme: viewer.theme,
+        may: {
+          writeFlows: mayAnywhere(viewer, 'flow.write'),
+          people: may(viewer, 'account.manage', ''),
+          audit: mayAnywhere(viewer, 'audit.read'),
+        },
       }}
       railCollapsed={jar.get(railCookie)?.value === 'collapsed'}
     >

@@ -5,6 +5,7 @@ import { useTranslations } from 'next-intl'
 import { useRouter } from 'next/navigation'
 import { useState } from 'react'
 import { useDeleteFlow } from '@/lib/flows/hooks'
+import { usePageCommands } from '../layout/page-commands'
 import { useErrorText } from '../layout/use-error-text'
 import { ConfirmDialog } from '../ui/alert-dialog'
 import { Button } from '../ui/button'
@@ -32,6 +33,16 @@ export function FlowMenu({ flow }: { flow: { namespace: string; id: string } }) 
     )
   }
 
+  const entries = [
+    {
+      key: 'delete',
+      icon: Trash2,
+      words: t('action'),
+      danger: true,
+      onSelect: () => setAsking(true),
+    },
+  ]
+  usePageCommands(entries)
   return (
     <>
       <Menu
@@ -40,15 +51,7 @@ export function FlowMenu({ flow }: { flow: { namespace: string; id: string } }) 
             <Ellipsis aria-hidden />
           </Button>
         }
-        entries={[
-          {
-            key: 'delete',
-            icon: Trash2,
-            words: t('action'),
-            danger: true,
-            onSelect: () => setAsking(true),
-          },
-        ]}
+        entries={entries}
       />
       <ConfirmDialog
         open={asking}

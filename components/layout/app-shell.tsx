@@ -70,6 +70,7 @@ export function AppShell({
       </div>
       <CommandPalette
         open={open === 'palette'}
+        may={person.may}
         onOpenChange={(next) => setOpen(next ? 'palette' : null)}
         onHelp={() => setOpen('keys')}
       />

@@ -1,6 +1,7 @@
 'use client'
 
 import { Keyboard, Languages, LogOut, Plus } from 'lucide-react'
+import { defaultFilter } from 'cmdk'
 import { useTranslations } from 'next-intl'
 import { useRouter } from 'next/navigation'
 import { type ReactNode, useState } from 'react'
@@ -16,15 +17,20 @@ import {
 } from '../ui/command'
 import { Dialog, DialogContent, DialogTitle } from '../ui/dialog'
 import type { CommandPaletteProps } from './command-palette'
-import { navItems } from './nav-items'
+import { pageCommands } from './page-commands'
+import { offeredLast, PaletteExecutions } from './palette-executions'
 import { PaletteFlows } from './palette-flows'
+import { PalettePages } from './palette-pages'
 import { themeChoices } from './preferences'
 import { useTheme } from './theme'
 import { themeIcons } from './theme-icons'
 import { useLanguage } from './use-language'
 
+const rank: typeof defaultFilter = (value, typed, keywords) =>
+  value === offeredLast ? Number.EPSILON : defaultFilter(value, typed, keywords)
+
 /** Every page, every flow, and what can be done from anywhere, by typing a part of its name. */
-export function CommandPaletteDialog({ open, onOpenChange, onHelp }: CommandPaletteProps) {
+export function CommandPaletteDialog({ open, may, onOpenChange, onHelp }: CommandPaletteProps) {
   const t = useTranslations('shell')
   const router = useRouter()
   const signOut = useSignOut()
@@ -47,7 +53,7 @@ export function CommandPaletteDialog({ open, onOpenChange, onHelp }: CommandPale
         className="top-[12dvh] max-w-xl translate-y-0 overflow-hidden [&>button:last-child]:hidden"
       >
         <DialogTitle className="sr-only">{t('palette.title')}</DialogTitle>
-        <Command label={t('palette.title')} loop>
+        <Command label={t('palette.title')} loop filter={rank}>
           <CommandInput
             value={typed}
             onValueChange={setTyped}
@@ -55,24 +61,17 @@ export function CommandPaletteDialog({ open, onOpenChange, onHelp }: CommandPale
           />
           <CommandList>
             <CommandEmpty>{t('palette.empty')}</CommandEmpty>
-            <CommandGroup heading={t('palette.pages')}>
-              {navItems.map((item) => (
-                <CommandItem
-                  key={item.name}
-                  value={`page ${item.name} ${t(`nav.${item.name}`)}`}
-                  onSelect={() => go(item.href)}
-                >
-                  <item.icon aria-hidden />
-                  {t(`nav.${item.name}`)}
-                </CommandItem>
-              ))}
-            </CommandGroup>
+            <PageCommands onChosen={close} />
+            <PalettePages may={may} onChoose={go} />
             <PaletteFlows typed={typed} onChoose={go} />
+            <PaletteExecutions typed={typed.trim()} onChoose={go} />
             <CommandGroup heading={t('palette.actions')}>
-              <CommandItem value={t('newFlow')} onSelect={() => go('/flows/new')}>
-                <Plus aria-hidden />
-                {t('newFlow')}
-              </CommandItem>
+              {may.writeFlows && (
+                <CommandItem value={t('newFlow')} onSelect={() => go('/flows/new')}>
+                  <Plus aria-hidden />
+                  {t('newFlow')}
+                </CommandItem>
+              )}
               <PreferenceItems onChosen={close} />
               <CommandItem
                 value={t('keys.title')}
@@ -93,6 +92,30 @@ export function CommandPaletteDialog({ open, onOpenChange, onHelp }: CommandPale
         </Command>
       </DialogContent>
     </Dialog>
+  )
+}
+
+/** What the page behind the palette offers. */
+function PageCommands({ onChosen }: { onChosen: () => void }): ReactNode {
+  const t = useTranslations('shell.palette')
+  const commands = pageCommands()
+  if (commands.length === 0) return null
+  return (
+    <CommandGroup heading={t('here')}>
+      {commands.map(({ key, words, icon: Icon, onSelect }) => (
+        <CommandItem
+          key={key}
+          value={`${key} ${words}`}
+          onSelect={() => {
+            onChosen()
+            onSelect()
+          }}
+        >
+          <Icon aria-hidden />
+          {words}
+        </CommandItem>
+      ))}
+    </CommandGroup>
   )
 }
 

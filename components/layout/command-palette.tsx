@@ -2,6 +2,7 @@
 
 import dynamic from 'next/dynamic'
 import { useEffect, useState } from 'react'
+import type { MayAnywhere } from './person-menu'
 
 const CommandPaletteDialog = dynamic(
   () => import('./command-palette-dialog').then((module) => module.CommandPaletteDialog),
@@ -10,6 +11,8 @@ const CommandPaletteDialog = dynamic(
 
 export type CommandPaletteProps = {
   open: boolean
+  /** What the person may do somewhere; the rest is not offered. */
+  may: MayAnywhere
   onOpenChange: (open: boolean) => void
   onHelp: () => void
 }

@@ -10,7 +10,10 @@ export type Person = {
   /** What they chose on any device; null where they never chose. */
   locale: string | null
   theme: string | null
+  may: MayAnywhere
 }
+
+export type MayAnywhere = { writeFlows: boolean; people: boolean; audit: boolean }
 
 export function PersonMenu({ person }: { person: Person }) {
   const t = useTranslations('shell.person')

@@ -7,6 +7,7 @@ import { useRouter } from 'next/navigation'
 import { useState } from 'react'
 import type { Permission } from '@/lib/accounts/schema'
 import type { ExecutionOperation, ExecutionView } from '@/lib/executions/schema'
+import { usePageCommands } from '../../layout/page-commands'
 import { Button } from '../../ui/button'
 import { Menu } from '../../ui/menu'
 import { toast } from '../../ui/toast'
@@ -32,6 +33,34 @@ export function ExecutionActions({
   const { buttons, menu } = operationsFor(execution.state.current, rights)
   const router = useRouter()
   const close = () => setAsked(null)
+  const entryOf = (operation: ExecutionOperation) => ({
+    key: operation,
+    icon: operationLooks[operation].icon,
+    words: t(`${operation}.verb`),
+    danger: operationLooks[operation].danger ?? false,
+    onSelect: () => setAsked(operation),
+  })
+  const others = [
+    {
+      key: 'compare',
+      icon: GitCompareArrows,
+      words: t('compare'),
+      onSelect: () => router.push(compareHref(execution.id)),
+    },
+    {
+      key: 'curl',
+      icon: Terminal,
+      words: t('copyCurl'),
+      onSelect: () => void copy(curlOf, t('curlCopied')),
+    },
+    {
+      key: 'cli',
+      icon: SquareTerminal,
+      words: t('copyCli'),
+      onSelect: () => void copy(cliOf, t('cliCopied')),
+    },
+  ]
+  usePageCommands([...[...buttons, ...menu].map(entryOf), ...others])
 
   async function copy(line: typeof curlOf, said: string) {
     await navigator.clipboard.writeText(line(execution, window.location.origin))
@@ -60,32 +89,9 @@ export function ExecutionActions({
           </Button>
         }
         entries={[
-          ...menu.map((operation) => ({
-            key: operation,
-            icon: operationLooks[operation].icon,
-            words: t(`${operation}.verb`),
-            danger: operationLooks[operation].danger ?? false,
-            onSelect: () => setAsked(operation),
-          })),
+          ...menu.map(entryOf),
           ...(menu.length > 0 ? (['separator'] as const) : []),
-          {
-            key: 'compare',
-            icon: GitCompareArrows,
-            words: t('compare'),
-            onSelect: () => router.push(compareHref(execution.id)),
-          },
-          {
-            key: 'curl',
-            icon: Terminal,
-            words: t('copyCurl'),
-            onSelect: () => void copy(curlOf, t('curlCopied')),
-          },
-          {
-            key: 'cli',
-            icon: SquareTerminal,
-            words: t('copyCli'),
-            onSelect: () => void copy(cliOf, t('cliCopied')),
-          },
+          ...others,
         ]}
       />
       {asked !== null && (

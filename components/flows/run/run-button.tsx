@@ -5,6 +5,7 @@ import { useTranslations } from 'next-intl'
 import dynamic from 'next/dynamic'
 import { useState } from 'react'
 import type { FlowInput } from '@/lib/engine'
+import { usePageCommands } from '../../layout/page-commands'
 import { Button } from '../../ui/button'
 
 const RunDialog = dynamic(() => import('./run-dialog').then((module) => module.RunDialog), {
@@ -20,6 +21,18 @@ export function RunButton({
 }) {
   const t = useTranslations('flows.run')
   const [open, setOpen] = useState<boolean | null>(null)
+  usePageCommands(
+    disabled
+      ? []
+      : [
+          {
+            key: 'run',
+            icon: Play,
+            words: t('title', { id: flow.id }),
+            onSelect: () => setOpen(true),
+          },
+        ],
+  )
   return (
     <>
       <Button variant="primary" disabled={disabled} onClick={() => setOpen(true)}>
