@@ -21,7 +21,7 @@ export function LivePill() {
       <button
         type="button"
         aria-label={t('label', { status: t(`${status}.word`) })}
-        className="mx-1 inline-flex h-6 cursor-default items-center gap-1.5 rounded-full border px-2 text-xs text-muted-foreground max-sm:border-0 max-sm:px-1"
+        className="mx-1 inline-flex h-6 cursor-default items-center gap-1.5 rounded-full border px-2 text-xs text-muted-foreground max-sm:w-6 max-sm:justify-center max-sm:border-0 max-sm:px-0"
       >
         <span aria-hidden className={cn('size-1.5 rounded-full', dots[status])} />
         <span role="status" className="max-sm:sr-only">
