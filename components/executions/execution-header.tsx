@@ -9,6 +9,7 @@ import type { ExecutionView } from '@/lib/executions/schema'
 import { PageHeader } from '../layout/page-header'
 import { NotifyMe } from '../notifications/notify-me'
 import { Button } from '../ui/button'
+import { FrozenClock } from '../ui/clock'
 import { CopyId } from '../ui/copy-id'
 import { Duration } from '../ui/duration'
 import { RelativeTime } from '../ui/relative-time'
@@ -23,11 +24,17 @@ import { Labels } from './facts'
 /** What it is, how it stands, who started it, and what can be done. */
 export function ExecutionHeader({
   execution,
+  shown,
+  frozenMs,
   rights,
   onTravel,
   tabs,
 }: {
   execution: ExecutionView
+  /** As it stood at the moment that the page shows; what can be done goes by how it stands now. */
+  shown: ExecutionView
+  /** That moment; null for now. */
+  frozenMs: number | null
   rights: readonly Permission[]
   /** Opens the slider over its events; absent while it is open. */
   onTravel?: () => void
@@ -35,7 +42,8 @@ export function ExecutionHeader({
 }) {
   const t = useTranslations('executions.header')
   const travel = useTranslations('executions.timeTravel')
-  const { namespace, flowId, flowRevision, parent, originalId, state } = execution
+  const { namespace, flowId, flowRevision, parent, originalId } = execution
+  const { state } = shown
   const dying = unconfirmedStops(execution.taskRunList)
   const flowHref = `/flows/${encodeURIComponent(namespace)}/${encodeURIComponent(flowId)}`
   return (
@@ -49,11 +57,13 @@ export function ExecutionHeader({
       mark={
         <>
           <StateChip state={state.current} />
-          <Duration
-            start={execution.createdAt}
-            end={state.endDate}
-            className="font-mono text-sm text-muted-foreground"
-          />
+          <FrozenClock value={frozenMs}>
+            <Duration
+              start={execution.createdAt}
+              end={state.endDate}
+              className="font-mono text-sm text-muted-foreground"
+            />
+          </FrozenClock>
           {dying > 0 && (
             <Tooltip content={t('unconfirmedHelp', { n: dying })}>
               <button

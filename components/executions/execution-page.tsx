@@ -89,6 +89,8 @@ export function ExecutionPage({ initial, rights }: ExecutionPageProps) {
       >
         <ExecutionHeader
           execution={execution}
+          shown={shown}
+          frozenMs={travel.frozenMs}
           rights={rights}
           {...(travel.travelling ? {} : { onTravel: travel.start })}
           tabs={
