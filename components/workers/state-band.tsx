@@ -31,9 +31,10 @@ export function StateBand({ worker }: { worker: WorkerView }) {
     return { state, from, length: Math.max(0, to - from) }
   })
   const sums = new Map<State, number>()
-  for (const { state, length } of parts) sums.set(state, (sums.get(state) ?? 0) + length)
+  // What it is gone as has no length.
+  const lived = worker.leftAt === null ? parts : parts.slice(0, -1)
+  for (const { state, length } of lived) sums.set(state, (sums.get(state) ?? 0) + length)
   const summary = [...sums]
-    .filter(([state]) => state !== 'left')
     .map(([state, length]) => `${t(`state.${state}`)} ${duration(length)}`)
     .join(', ')
   return (

@@ -15,7 +15,7 @@ import { isGone, WorkerStateChip } from './worker-state'
 
 const numeric = 'text-right font-mono text-xs whitespace-nowrap'
 /** Two short lines instead of one long one: all columns fit beside the rail at 1440. */
-const narrow = 'max-w-20 text-right leading-tight whitespace-normal'
+const narrow = 'max-w-28 text-right leading-tight whitespace-normal'
 
 export function WorkerTable({
   workers,

@@ -159,6 +159,15 @@ describe('the door', () => {
     await goneToo
   })
 
+  it('closes every socket of a person whose rights were changed, and of nobody else', async () => {
+    const [ada, again, bob] = [open('ada'), open('ada'), open('bob')]
+    await Promise.all([ada, again, bob].map(connected))
+    const gone = [ada, again].map((socket) => new Promise((done) => socket.once('closed', done)))
+    browsers.closeUser('ada')
+    expect(await Promise.all(gone)).toEqual(['unauthenticated', 'unauthenticated'])
+    expect(bob.connected).toBe(true)
+  })
+
   it('puts out of a room who lost the right to it', async () => {
     const ada = open('ada')
     await join(ada, `execution:${executionId}`, 5)
