@@ -78,20 +78,20 @@ export type Scrolled = {
   barPx: number
 }
 
-/**
- * Where the log stands once the scroll bar was moved to `barPx`. What a wheel moves is exact even where the bar stands
- * elsewhere, as it does after lines above were found to be higher; a long way goes to the same share of the whole.
- */
+/** Where the log stands once the scroll bar was moved to `barPx`. */
 export function scrolledTo(
   from: Scrolled,
   barPx: number,
   { wholePx, viewPx }: { wholePx: number; viewPx: number },
 ): Scrolled {
   const most = Math.max(wholePx - viewPx, 0)
-  const mostBar = Math.max(barLength(wholePx) - viewPx, 1)
+  const mostBar = Math.max(barLength(wholePx) - viewPx, 0)
+  if (most === mostBar) return { topPx: barPx, barPx }
+  // Its ends are the ends of the log, however it got there.
+  if (barPx <= 0) return { topPx: 0, barPx }
+  if (barPx >= mostBar - 1) return { topPx: most, barPx }
   const moved = barPx - from.barPx
-  const isExact = Math.abs(moved) <= viewPx * 2
-  const topPx = isExact ? from.topPx + moved : (barPx / mostBar) * most
+  const topPx = Math.abs(moved) <= viewPx * 2 ? from.topPx + moved : (barPx / mostBar) * most
   return { topPx: Math.min(Math.max(topPx, 0), most), barPx }
 }
 

@@ -8,8 +8,6 @@ import { barAt, barLength, createLineHeights, lineHeight, scrolledTo } from './l
 
 const nearBottom = 24
 const overscan = 12
-/** Scrolling has come to rest. */
-const restMs = 150
 
 export type LogViewInput = {
   total: number
@@ -29,8 +27,6 @@ export function useLogView({ total, prepended, target, waitsForTarget, onView }:
   const [heights] = useState(createLineHeights)
   const at = useRef({ topPx: 0, barPx: 0 })
   const seen = useRef({ prepended, width: 0, arrived: !waitsForTarget })
-  const rest = useRef<ReturnType<typeof setTimeout>>(undefined)
-  const latest = useRef<(topPx: number) => void>(() => undefined)
   const [following, setFollowing] = useState(!waitsForTarget)
   const [view, setView] = useState<View>({ first: 0, last: -1, offsetPx: 0, wholePx: 0 })
 
@@ -96,26 +92,11 @@ export function useLogView({ total, prepended, target, waitsForTarget, onView }:
     return () => observer.disconnect()
   }, [heights, update])
 
-  useEffect(() => {
-    latest.current = (topPx) => {
-      rest.current = undefined
-      place(topPx)
-    }
-  }, [place])
-  useEffect(() => () => clearTimeout(rest.current), [])
-
   function onScroll() {
     const list = scroller.current
     if (!list || list.scrollTop === at.current.barPx) return
     const size = { wholePx: heights.topOf(total), viewPx: list.clientHeight }
     at.current = scrolledTo(at.current, list.scrollTop, size)
-    clearTimeout(rest.current)
-    rest.current = setTimeout(() => latest.current(at.current.topPx), restMs)
-    const { topPx, barPx } = at.current
-    const leftPx = size.wholePx - size.viewPx - topPx
-    // The bar has come to its end before the log has: it goes back to where it belongs, and on.
-    if (barPx <= 0 && topPx > 0) place(topPx < lineHeight ? 0 : topPx)
-    else if (barPx >= list.scrollHeight - size.viewPx - 1 && leftPx > nearBottom) place(topPx)
     setFollowing(size.wholePx - at.current.topPx - size.viewPx < nearBottom)
     update()
   }
@@ -131,11 +112,7 @@ export function useLogView({ total, prepended, target, waitsForTarget, onView }:
       if (isAbove) above += change
     }
     if (!changed) return
-    if (following) return place(Infinity)
-    // The lines move, not the bar: to set it would stop the wheel that turns. It is put right at rest.
-    at.current = { ...at.current, topPx: topPx + above }
-    if (rest.current === undefined) place(at.current.topPx)
-    else update()
+    place(following ? Infinity : topPx + above)
   }
 
   return {
