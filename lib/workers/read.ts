@@ -64,11 +64,15 @@ export async function readWorkers(
   return rows.map(viewOf)
 }
 
-/** For the room of workers: those that are here, and those of which one may have seen that they were. */
+/**
+ * For the room of workers: those that are here, and those of which one may have seen that they were. Whoever was
+ * seen lately and is gone also went lately: by when it went there is an index.
+ */
 export async function readSeenWorkers(pool: Pick<Pool, 'query'>): Promise<WorkerView[]> {
   const { rows } = await pool.query<Row>(
-    rowsWhere(`${here} OR w.left_at > now() - interval '1 minute'
-      OR w.last_seen_at > now() - interval '5 minutes' ORDER BY w.joined_at, w.id LIMIT 1000`),
+    rowsWhere(
+      `${here} OR w.left_at > now() - interval '5 minutes' ORDER BY w.joined_at, w.id LIMIT 1000`,
+    ),
   )
   return rows.map(viewOf)
 }
