@@ -355,6 +355,25 @@ tasks:
     expect(found).toEqual(found.map((_, at) => at + 1))
   })
 
+  test('is another commit, where it is of other executions: they end while that one hangs', async () => {
+    const { runtime, executionId, holder, settled, send } = await threeRunning()
+    const first = send('a')
+    await blocked()
+    const flow = await saveTestFlow(pool, chainSource('beside', 1))
+    const others = await Promise.all(
+      Array.from({ length: 3 }, () => runtime.start(startRequest(flow))),
+    )
+    for (const other of others) {
+      await runtime.apply(other.executionId, { type: 'execution.kill' })
+      expect(await runtime.waitForEnd(other.executionId, 60_000)).toBe('KILLED')
+    }
+    expect(settled).toEqual([])
+    await holder.query('COMMIT')
+    holder.release()
+    await Promise.all([first, send('b'), send('c')])
+    expect(await runtime.waitForEnd(executionId, 60_000)).toBe('SUCCESS')
+  })
+
   test('is decided again where that batch lost its race', async () => {
     const { runtime, executionId, holder, send } = await threeRunning()
     const conflicts = runtime.stats().conflicts

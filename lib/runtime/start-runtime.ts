@@ -69,7 +69,7 @@ const defaults = {
   heartbeatMs: 3_000,
   checkerMs: 60_000,
   cacheTaskRuns: 60_000,
-  commitsAtOnce: 1,
+  commitsAtOnce: 2,
 }
 const mostAsks = 50
 /** What a Postgres that is away would take from a stop. Whatever is not committed by then, workers send again. */
