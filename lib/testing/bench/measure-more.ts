@@ -5,7 +5,9 @@ import { once } from 'node:events'
 import { apiTokenPrefix, hashSecretToken, newSecretToken } from '@/lib/platform/auth/secret-token'
 import { chainSource, saveTestFlow, startRequest } from '../factories'
 import { startChild, type BenchRoom } from './bench-room'
+import { isTerminal } from '@/lib/engine'
 import { patienceMs } from './measure'
+import { ownCpuMs, postgresCpuMs } from './postgres-cpu'
 
 const fanSource = (width: number, id: string, task: string, limit = 0) => `id: ${id}
 namespace: test
@@ -29,20 +31,52 @@ async function runOnce(room: BenchRoom, source: string): Promise<{ seconds: numb
   return { seconds: (performance.now() - began) / 1_000 }
 }
 
-export type FanOut = { seconds: number; mostRssBytes: number }
+export type FanOut = {
+  seconds: number
+  mostRssBytes: number
+  /**
+   * The ninth tenth of the children against the second, by the clock and by processor time of server and Postgres:
+   * in both a child is born where one has ended. In the first many are born at once, in the last none.
+   */
+  growth: { clock: number; processor: number }
+}
 
 export async function fanOut(room: BenchRoom, width: number): Promise<FanOut> {
   let mostRssBytes = 0
   const watching = setInterval(() => {
     mostRssBytes = Math.max(mostRssBytes, process.memoryUsage.rss())
   }, 20)
+  const marks: Mark[] = [markOf(room)]
+  let ended = 0
+  const tenth = width / 10
+  const forget = room.runtime.onCommitted(({ taskRuns }) => {
+    for (const { state } of taskRuns) if (isTerminal(state)) ended += 1
+    while (ended >= tenth * marks.length) marks.push(markOf(room))
+  })
   try {
     const source = fanSource(width, `fan${width}`, 'type: core.debug.Return\nformat: x')
     const { seconds } = await runOnce(room, source)
-    return { seconds, mostRssBytes }
+    return { seconds, mostRssBytes, growth: growthOf(marks) }
   } finally {
+    forget()
     clearInterval(watching)
   }
+}
+
+type Mark = { clock: number; processor: number }
+
+const markOf = ({ postgresPid }: BenchRoom): Mark => ({
+  clock: performance.now(),
+  processor: ownCpuMs() + postgresCpuMs(postgresPid),
+})
+
+/** The first mark is the start, the others stand where each tenth had ended. */
+function growthOf(marks: readonly Mark[]): Mark {
+  const grown = (of: keyof Mark) => {
+    const spent = (tenth: number) => (marks[tenth]?.[of] ?? NaN) - (marks[tenth - 1]?.[of] ?? NaN)
+    return spent(9) / spent(2)
+  }
+  return { clock: grown('clock'), processor: grown('processor') }
 }
 
 /** Executions of two tasks a second, each one request that is answered when it has ended. */
