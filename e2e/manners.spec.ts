@@ -3,6 +3,7 @@
 import { enterByLink, invite } from './support/people'
 import { executionPage } from './support/execution-page'
 import { administrator, uniqueName } from './support/product'
+import { runsForAnHour } from './support/sources'
 import { expect, signedOut, test } from './support/test'
 
 test('a flow is run and looked into without a mouse', async ({ page }) => {
@@ -51,6 +52,49 @@ test('the palette goes anywhere', async ({ page }) => {
   await expect(palette.getByRole('option', { name: /orders-by-region/ })).toBeVisible()
   await page.keyboard.press('Enter')
   await expect(page).toHaveURL(/\/flows\/tutorial\/orders-by-region/)
+})
+
+test('the palette does what the page and the person allow', async ({
+  page,
+  rest,
+  browser,
+  address,
+}) => {
+  const { id } = await rest.start('tutorial/approve-before-publish')
+  await rest.reaches(id, 'PAUSED')
+  const paletteOf = (on: typeof page) => on.getByRole('dialog', { name: 'Search and act' })
+  const open = async (on: typeof page) => {
+    await expect(async () => {
+      await on.keyboard.press('ControlOrMeta+k')
+      await expect(paletteOf(on)).toBeVisible({ timeout: 1_000 })
+    }).toPass()
+    return paletteOf(on).getByRole('combobox')
+  }
+  await page.goto('/')
+  await (await open(page)).fill(id)
+  await page.keyboard.press('Enter')
+  await expect(page).toHaveURL(new RegExp(`/executions/${id}`))
+  const execution = executionPage(page)
+  await expect(execution.state).toHaveText('Paused')
+  await (await open(page)).fill('kill')
+  await page.keyboard.press('Enter')
+  await page.getByRole('alertdialog').getByRole('button', { name: /^Kill/ }).click()
+  await expect(execution.state).toHaveText('Killed')
+  await (await open(page)).fill('kill')
+  await expect(paletteOf(page).getByRole('option', { name: 'Kill execution' })).toHaveCount(0)
+  await page.keyboard.press('Escape')
+
+  const guest = await enterByLink(browser, address, await invite(page))
+  const typed = await open(guest)
+  for (const hidden of ['New flow', 'People', 'Audit log']) {
+    await typed.fill(hidden)
+    await expect(paletteOf(guest).getByRole('option', { name: hidden, exact: true })).toHaveCount(0)
+  }
+  await typed.fill('failures')
+  await expect(paletteOf(guest).getByRole('option').first()).toHaveText('Failures')
+  await guest.keyboard.press('Enter')
+  await expect(guest).toHaveURL(/\/executions\/failures$/)
+  await guest.context().close()
 })
 
 test('g and a letter go to a page', async ({ page }) => {
@@ -162,4 +206,75 @@ tasks:
   await form.getByRole('button').filter({ hasText: '创建账号' }).click()
   await expect(form.getByText('已有人使用这个邮箱地址。').first()).toBeVisible()
   await context.close()
+})
+
+test('a time that is told from now says the whole of it, with its zone, on hover', async ({
+  page,
+  rest,
+}) => {
+  const { id } = await rest.start('tutorial/orders-by-region', { wait: true })
+  await page.goto(`/executions/${id}`)
+  const time = page.locator('main header time').first()
+  await expect(time).toHaveText(/ago|just now|now/)
+  await time.hover()
+  await expect(page.getByRole('tooltip')).toHaveText(/20\d\d, \d\d:\d\d:\d\d\.\d{3} (CET|GMT\+1)/)
+})
+
+test('nothing moves for whoever wants it still', async ({ page, rest }) => {
+  const flowId = uniqueName('hour')
+  await rest.createFlow(runsForAnHour(flowId))
+  const { id } = await rest.start(`journeys/${flowId}`)
+  const moving = () =>
+    page.evaluate(
+      () => document.getAnimations().filter(({ playState }) => playState === 'running').length,
+    )
+  await page.emulateMedia({ reducedMotion: 'no-preference' })
+  await page.goto(`/executions/${id}`)
+  await expect(executionPage(page).state).toHaveText('Running')
+  await expect.poll(moving).toBeGreaterThan(0)
+  await page.emulateMedia({ reducedMotion: 'reduce' })
+  await expect.poll(moving).toBe(0)
+  await page.getByRole('button', { name: 'Kill execution' }).click()
+  await expect(page.getByRole('alertdialog')).toBeVisible()
+  expect(await moving()).toBe(0)
+  await rest.kill(id)
+})
+
+test('what is not there says what to do', async ({ page, rest, browser, address }) => {
+  await rest.start('tutorial/orders-by-region', { wait: true })
+  // Nothing matches.
+  await page.goto('/executions?flow=none')
+  await expect(page.getByText('No execution matches')).toBeVisible()
+  await page.getByRole('button', { name: 'Clear filters' }).click()
+  await expect(page.getByRole('link', { name: /orders-by-region/ }).first()).toBeVisible()
+  // Nothing yet.
+  const flowId = uniqueName('fresh')
+  await rest.createFlow(runsForAnHour(flowId))
+  await page.goto(`/executions/compare?left=${(await rest.start(`journeys/${flowId}`)).id}`)
+  await expect(page.getByText('Nothing to compare with')).toBeVisible()
+  await page.goto('/notifications?tab=subscriptions')
+  await expect(page.getByRole('button', { name: 'Add subscription' }).first()).toBeVisible()
+  // Nothing there any more.
+  await page.goto('/executions/01890000-0000-7000-8000-000000000000')
+  await expect(page.getByText('There is nothing at this address')).toBeVisible()
+  await page.getByRole('link', { name: 'Go to the home page' }).click()
+  await expect(page).toHaveURL(address + '/')
+  // It could not be read: the next try can.
+  const refuse = '**/executions?*'
+  await page.route(refuse, (route) =>
+    route.request().method() === 'POST' ? route.abort() : route.fallback(),
+  )
+  await page.goto('/executions?flow=orders-by-region')
+  await page.getByRole('textbox', { name: 'Flow', exact: true }).fill('call-an-api')
+  await page.keyboard.press('Enter')
+  await expect(page.getByText('The executions cannot be read')).toBeVisible()
+  await page.unroute(refuse)
+  await page.getByRole('button', { name: 'Try again' }).click()
+  await expect(page.getByText('The executions cannot be read')).toBeHidden()
+  // Not for this person.
+  const guest = await enterByLink(browser, address, await invite(page))
+  await guest.goto('/settings/people')
+  await expect(guest.getByText('or you may not have the right to see it')).toBeVisible()
+  await expect(guest.getByRole('link', { name: 'Go to the home page' })).toBeVisible()
+  await guest.context().close()
 })

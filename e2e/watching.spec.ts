@@ -1,5 +1,6 @@
 // Watching and steering one execution: why it waits, what it was, and what can be done with it.
 
+import { expectNoSidewaysScroll } from './support/accessible'
 import { executionPage } from './support/execution-page'
 import { uniqueName } from './support/product'
 import { asksForInputs, namespace, runsForAnHour, says } from './support/sources'
@@ -68,6 +69,7 @@ test('the slider shows what was, the address carries it, and playing comes to th
   await expect(page).toHaveURL(/[?&]at=4\b/)
   await expect(execution.row('fetch')).not.toContainText('Success')
   await expect(execution.row('report')).toHaveCount(0)
+  await expect(execution.state).toHaveText('Running')
   await page.reload()
   await expect(slider).toHaveValue('4')
   await expect(execution.row('report')).toHaveCount(0)
@@ -77,6 +79,7 @@ test('the slider shows what was, the address carries it, and playing comes to th
   await page.getByRole('button', { name: 'Play', exact: true }).click()
   await expect(slider).toHaveValue(String(last))
   await expect(execution.row('report')).toContainText('Success')
+  await expect(execution.state).toHaveText('Success')
   await page.getByRole('button', { name: 'Back to now' }).click()
   await expect(slider).toHaveCount(0)
   await expect(page).not.toHaveURL(/[?&]at=/)
@@ -90,6 +93,31 @@ test('the graph shows the state of each task, iterations as counts', async ({ pa
   await expect(page.getByRole('group', { name: /^add_up.*5 Success/ })).toBeVisible()
   await clean.click()
   await expect(executionPage(page).inspector('clean')).toBeVisible()
+})
+
+test('the graph is folded by level, and one by one, and stays in view on a smaller window', async ({
+  page,
+  rest,
+}) => {
+  const ended = await rest.start('tutorial/orders-by-region', { wait: true })
+  await page.goto(`/executions/${ended.id}?tab=graph`)
+  const inner = page.getByRole('group', { name: /^add_up/ })
+  await expect(inner).toBeVisible()
+  await page.getByRole('combobox', { name: 'Levels shown' }).selectOption({ label: '1 level' })
+  await expect(page).toHaveURL(/[?&]levels=0/)
+  await expect(inner).toHaveCount(0)
+  const outer = page.getByRole('group', { name: /^each_region/ })
+  await expect(outer).toContainText('1 task inside')
+  await page.reload()
+  await expect(outer).toContainText('1 task inside')
+  await page.getByRole('button', { name: 'Tasks inside each_region' }).click()
+  await expect(inner).toBeVisible()
+  await expect(page).not.toHaveURL(/[?&]task=/)
+
+  await page.setViewportSize({ width: 390, height: 844 })
+  await expect(inner).toBeInViewport()
+  await expect(page.getByRole('group', { name: /^fetch/ })).toBeInViewport()
+  await expectNoSidewaysScroll(page)
 })
 
 test('replay from a task says how much it takes over, and leads back', async ({ page, rest }) => {

@@ -1,16 +1,19 @@
 'use client'
 
 import '@xyflow/react/dist/base.css'
-import { Background, Controls, MarkerType, ReactFlow } from '@xyflow/react'
+import { Background, Controls, MarkerType, Panel, ReactFlow } from '@xyflow/react'
 import { useTranslations } from 'next-intl'
 import { useMemo, useRef } from 'react'
 import type { Flow } from '@/lib/engine'
 import { useTheme } from '../../layout/theme'
+import { NativeSelect } from '../../ui/native-select'
 import { useStateWord } from '../../ui/state-chip'
-import { type Graph, type GraphNode, layOut } from './layout'
+import { type GraphNode, layOut } from './layout'
 import { type FlowNode, nodeTypes, useLaneName } from './nodes'
 import type { TaskRuns } from './task-runs'
 import { stillCanvas } from './still-canvas'
+import { useFirstView } from './use-first-view'
+import { useFolding } from './use-folding'
 
 const manyNodes = 500
 const arrow = {
@@ -34,14 +37,22 @@ export function FlowGraph({ flow, selected, runs, onSelect }: FlowGraphProps) {
   const t = useTranslations('flows.graph')
   const { shown } = useTheme()
   const holder = useRef<HTMLDivElement>(null)
-  const graph = useMemo(() => layOut(flow), [flow])
+  const folding = useFolding(flow)
+  const { isFolded, toggle } = folding
+  const graph = useMemo(() => layOut(flow, isFolded), [flow, isFolded])
+  const view = useFirstView(graph, holder, folding.levels)
   const describe = useNodeDescription(runs)
   const nodes = useMemo(
     () =>
       graph.nodes.map((node) =>
-        toFlowNode(node, node.id === selected, describe(node), runs?.get(node.task?.id ?? '')),
+        toFlowNode(node, {
+          selected: node.id === selected,
+          ariaLabel: describe(node),
+          runs: runs?.get(node.task?.id ?? ''),
+          toggle,
+        }),
       ),
-    [graph, selected, describe, runs],
+    [graph, selected, describe, runs, toggle],
   )
   const edges = useMemo(
     () =>
@@ -65,9 +76,8 @@ export function FlowGraph({ flow, selected, runs, onSelect }: FlowGraphProps) {
       edges={edges}
       nodeTypes={nodeTypes}
       colorMode={shown}
-      onInit={(flow) => {
-        if (holder.current) void flow.setViewport(firstView(graph, holder.current))
-      }}
+      onInit={view.onInit}
+      onMoveStart={view.onMoveStart}
       fitViewOptions={{ maxZoom: 1, padding: 0.08 }}
       {...stillCanvas}
       onlyRenderVisibleElements={graph.nodes.length >= manyNodes}
@@ -88,32 +98,42 @@ export function FlowGraph({ flow, selected, runs, onSelect }: FlowGraphProps) {
     >
       <Background gap={16} size={1} color="var(--line)" />
       <Controls showInteractive={false} />
+      {folding.deepest > 0 && (
+        <Panel position="bottom-center">
+          <NativeSelect
+            aria-label={t('levels')}
+            className="w-36"
+            value={folding.levels}
+            onChange={(event) => folding.openTo(Number(event.target.value))}
+          >
+            {Array.from({ length: folding.deepest + 1 }, (_, level) => (
+              <option key={level} value={level}>
+                {level === folding.deepest ? t('allLevels') : t('level', { n: level + 1 })}
+              </option>
+            ))}
+          </NativeSelect>
+        </Panel>
+      )}
     </ReactFlow>
   )
 }
 
-const margin = 24
-const readableZoom = 0.6
-
-/** The whole graph where it can be read so; else its beginning, with the first task in the middle. */
-function firstView(graph: Graph, { clientWidth, clientHeight }: HTMLElement) {
-  const fit = Math.min(
-    (clientWidth - 2 * margin) / graph.width,
-    (clientHeight - 2 * margin) / graph.height,
-  )
-  const zoom = Math.min(1, Math.max(readableZoom, fit))
-  const first = graph.nodes[0]
-  const isWide = graph.width * zoom > clientWidth - 2 * margin
-  const middle = isWide && first ? first.x + first.width / 2 : graph.width / 2
-  return { x: clientWidth / 2 - middle * zoom, y: margin, zoom }
-}
-
 function toFlowNode(
   node: GraphNode,
-  selected: boolean,
-  ariaLabel: string,
-  runs: TaskRuns | undefined,
+  {
+    selected,
+    ariaLabel,
+    runs,
+    toggle,
+  }: {
+    selected: boolean
+    ariaLabel: string
+    runs: TaskRuns | undefined
+    toggle: (id: string) => void
+  },
 ): FlowNode {
+  const folds = node.kind === 'frame' || node.folded !== undefined
+  const fold = { folded: node.folded ?? null, toggle: () => toggle(node.id) }
   const shared = {
     id: node.id,
     position: { x: node.x, y: node.y },
@@ -126,7 +146,7 @@ function toFlowNode(
     return {
       ...shared,
       type: node.kind === 'task' ? 'task' : 'frame',
-      data: { task: node.task, ...(runs ? { runs } : {}) },
+      data: { task: node.task, ...(runs && { runs }), ...(folds && { fold }) },
     }
   }
   return {

@@ -4,6 +4,7 @@
 // round them. Coordinates are absolute, in pixels, from the top left corner.
 
 import type { Flow, Task } from '@/lib/engine'
+import { countInside, heldTasks, type IsFolded } from './folding'
 
 export type GraphNode = {
   id: string
@@ -12,6 +13,8 @@ export type GraphNode = {
   y: number
   width: number
   height: number
+  /** How many tasks it holds that are not drawn. */
+  folded?: number
   /** Absent on lanes: the columns of a choice, and the parts of a flow beside its tasks. */
   task?: Task
   /** What a lane stands for: a case's value, or `then`, `else`, `defaults`, `errors`, `finally`, `afterExecution`. */
@@ -34,8 +37,11 @@ type Block = {
 
 export const sizes = { task: 56, width: 232, header: 40, pad: 16, gapX: 24, gapY: 32 } as const
 
-export function layOut(flow: Pick<Flow, 'tasks' | 'errors' | 'finally' | 'afterExecution'>): Graph {
-  const drawing = new Drawing()
+export function layOut(
+  flow: Pick<Flow, 'tasks' | 'errors' | 'finally' | 'afterExecution'>,
+  isFolded: IsFolded = () => false,
+): Graph {
+  const drawing = new Drawing(isFolded)
   const lanes = (['errors', 'finally', 'afterExecution'] as const)
     .filter((name) => flow[name].length > 0)
     .map((name) => drawing.lane(`${name}:`, name, drawing.column(flow[name], `${name}:`)))
@@ -48,6 +54,8 @@ export function layOut(flow: Pick<Flow, 'tasks' | 'errors' | 'finally' | 'afterE
 class Drawing {
   readonly nodes: GraphNode[] = []
   readonly edges: GraphEdge[] = []
+
+  constructor(private readonly isFolded: IsFolded) {}
 
   /** One below the other, each joined to the next, centred on one axis. */
   column(tasks: Task[], path: string): Block {
@@ -99,6 +107,11 @@ class Drawing {
 
   private task(task: Task, path: string): Block {
     const id = `${path}${task.id}`
+    const folds = heldTasks(task).length > 0
+    // Each frame adds one slash to the ids in it; a task's own id has none.
+    if (folds && this.isFolded(id, id.split('/').length - 1)) {
+      return this.leaf(id, task, countInside(task))
+    }
     const inner = this.inside(task, `${id}/`)
     if (inner.length === 0) return this.leaf(id, task)
     return this.framed(
@@ -107,14 +120,24 @@ class Drawing {
     )
   }
 
-  private leaf(id: string, task: Task): Block {
+  private leaf(id: string, task: Task, folded?: number): Block {
     const { width, task: height } = sizes
     return {
       width,
       height,
       first: [id],
       last: [id],
-      place: (x, y) => this.nodes.push({ id, kind: 'task', x, y, width, height, task }),
+      place: (x, y) =>
+        this.nodes.push({
+          id,
+          kind: 'task',
+          x,
+          y,
+          width,
+          height,
+          task,
+          ...(folded !== undefined && { folded }),
+        }),
     }
   }
 

@@ -1,6 +1,7 @@
 'use client'
 
 import { Handle, type Node, type NodeProps, Position } from '@xyflow/react'
+import { ChevronDown, ChevronRight } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import type { Task } from '@/lib/engine'
 import { cn } from '../../ui/cn'
@@ -9,8 +10,12 @@ import { RunMark } from './run-mark'
 import { TaskIcon } from './task-icon'
 import type { TaskRuns } from './task-runs'
 
-export type TaskNode = Node<{ task: Task; runs?: TaskRuns }, 'task'>
-export type FrameNode = Node<{ task: Task; runs?: TaskRuns }, 'frame'>
+/** What opens it or closes it; absent on a task that holds none. */
+export type Fold = { folded: number | null; toggle: () => void }
+type Content = { task: Task; runs?: TaskRuns; fold?: Fold }
+
+export type TaskNode = Node<Content, 'task'>
+export type FrameNode = Node<Content, 'frame'>
 export type LaneNode = Node<{ lane: string }, 'lane'>
 export type FlowNode = TaskNode | FrameNode | LaneNode
 
@@ -32,7 +37,7 @@ function Ends() {
   )
 }
 
-function TaskBox({ data: { task, runs }, selected }: NodeProps<TaskNode>) {
+function TaskBox({ data: { task, runs, fold }, selected }: NodeProps<TaskNode>) {
   return (
     <div
       className={cn(
@@ -43,14 +48,15 @@ function TaskBox({ data: { task, runs }, selected }: NodeProps<TaskNode>) {
         runs && runs.total > 1 && 'shadow-stack',
       )}
     >
-      <TaskName task={task} />
+      {fold && <FoldButton fold={fold} taskId={task.id} />}
+      <TaskName task={task} holds={fold?.folded ?? null} />
       {runs && <RunMark runs={runs} />}
       <Ends />
     </div>
   )
 }
 
-function Frame({ data: { task, runs }, selected }: NodeProps<FrameNode>) {
+function Frame({ data: { task, runs, fold }, selected }: NodeProps<FrameNode>) {
   return (
     <div
       className={cn(
@@ -60,6 +66,7 @@ function Frame({ data: { task, runs }, selected }: NodeProps<FrameNode>) {
       )}
     >
       <div className="flex items-center" style={{ height: sizes.header }}>
+        {fold && <FoldButton fold={fold} taskId={task.id} />}
         <TaskName task={task} oneLine />
         {runs && <RunMark runs={runs} oneLine />}
       </div>
@@ -68,14 +75,48 @@ function Frame({ data: { task, runs }, selected }: NodeProps<FrameNode>) {
   )
 }
 
-function TaskName({ task, oneLine = false }: { task: Task; oneLine?: boolean }) {
+function FoldButton({ fold: { folded, toggle }, taskId }: { fold: Fold; taskId: string }) {
+  const t = useTranslations('flows.graph')
+  const Icon = folded === null ? ChevronDown : ChevronRight
+  return (
+    <button
+      type="button"
+      aria-expanded={folded === null}
+      aria-label={t('fold', { id: taskId })}
+      onClick={(event) => {
+        // The click is for the frame, not for choosing its task.
+        event.stopPropagation()
+        toggle()
+      }}
+      onKeyDown={(event) => event.stopPropagation()}
+      className="nodrag nopan -ml-2 grid size-6 shrink-0 place-items-center rounded-sm text-muted-foreground hover:bg-hover"
+    >
+      <Icon aria-hidden className="size-3.5" />
+    </button>
+  )
+}
+
+function TaskName({
+  task,
+  oneLine = false,
+  holds = null,
+}: {
+  task: Task
+  oneLine?: boolean
+  holds?: number | null
+}) {
+  const t = useTranslations('flows.graph')
   return (
     <div className="flex min-w-0 flex-1 items-center gap-2.5">
       <TaskIcon type={task.type} className="size-4 shrink-0 text-muted-foreground" />
       <div className={cn('min-w-0', oneLine && 'flex items-baseline gap-2')}>
         <p className={cn('truncate font-medium', task.disabled && 'line-through')}>{task.id}</p>
         <p className="truncate font-mono text-xs text-muted-foreground">
-          {oneLine ? task.type.split('.').at(-1) : task.type}
+          {holds !== null
+            ? t('holds', { n: holds })
+            : oneLine
+              ? task.type.split('.').at(-1)
+              : task.type}
         </p>
       </div>
     </div>
