@@ -139,6 +139,46 @@ test('events reach a webhook that a person has added, and what failed is sent ag
   await expectAccessible(page)
 })
 
+test('what a receiver that is gone for good was sent is said to be over, until somebody recovers it', async ({
+  page,
+}) => {
+  const rest = restOf(instance.url)
+  await rest.createFlow(says('parted', 'hello'))
+  const send = async (path: string, body: unknown) => {
+    const answer = await rest.call('POST', path, {
+      body: JSON.stringify(body),
+      headers: { 'content-type': 'application/json' },
+    })
+    expect(answer.ok).toBe(true)
+    return (await answer.json()) as { id: string }
+  }
+  const to = { name: 'parted', type: 'webhook', config: { url: receiverUrl() } }
+  const { id: destinationId } = await send('/destinations', to)
+  await send('/subscriptions', {
+    name: 'parted',
+    destinationId,
+    scope: { namespace, flowId: 'parted' },
+    events: ['execution.*'],
+    states: ['SUCCESS'],
+  })
+  await enter(page)
+  status = 410
+  const { id } = await rest.start(`${namespace}/parted`, { wait: true })
+  await page.goto(`${instance.url}/notifications?tab=deliveries&to=${destinationId}`)
+  const row = page.getByRole('row').filter({ hasText: id.slice(-8) })
+  await expect(row).toContainText('Stopped')
+  await row.getByRole('button', { name: 'execution.success' }).click()
+  const sheet = page.getByRole('dialog')
+  await expect(sheet).toContainText('It is not tried again: the receiver answered 410 Gone')
+  await expect(sheet).not.toContainText('Next try')
+  await expectAccessible(page)
+  status = 204
+  await send(`/destinations/${destinationId}/recover`, {})
+  await expect(sheet).toContainText('Arrived')
+  await expect(sheet).toContainText('by hand')
+  await expect(sheet).not.toContainText('It is not tried again')
+})
+
 test('whoever asks to be told is told by what they chose, and no more when they stop', async ({
   page,
 }) => {

@@ -3,7 +3,7 @@
 import { useTranslations } from 'next-intl'
 import Link from 'next/link'
 import { useDelivery, useRedeliver } from '@/lib/notifications/hooks'
-import type { DeliveryDetails } from '@/lib/notifications/schema'
+import { type DeliveryDetails, goneAnswer } from '@/lib/notifications/schema'
 import { useErrorText } from '../layout/use-error-text'
 import { Button } from '../ui/button'
 import { ErrorNote } from '../ui/error-state'
@@ -95,11 +95,16 @@ export function DeliverySheet({
   )
 }
 
-/** What is due waits all the same while its destination is held back. */
+/** What is due waits all the same while its destination is held back or switched off. */
 function NextTry({ delivery }: { delivery: DeliveryDetails }) {
   const t = useTranslations('notifications.delivery')
-  const { state, tries, nextTryAt, heldUntil } = delivery
-  if (state !== 'PENDING' || nextTryAt === null) return null
+  const { state, tries, nextTryAt, heldUntil, stoppedBy } = delivery
+  if (state !== 'PENDING') return null
+  if (stoppedBy !== null) {
+    const why = stoppedBy === goneAnswer ? 'gone' : stoppedBy === '' ? 'nobody' : 'person'
+    return <p className="text-sm">{t(`stopped.${why}`, { by: stoppedBy })}</p>
+  }
+  if (nextTryAt === null) return null
   if (heldUntil !== null && heldUntil > nextTryAt) {
     return (
       <p className="text-sm">

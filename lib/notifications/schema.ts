@@ -203,6 +203,9 @@ export type TryView = {
   message?: string
 }
 
+/** Why a destination is switched off whose own answer was that it is gone for good. */
+export const goneAnswer = '410 Gone'
+
 export type DeliveryView = {
   id: string
   state: DeliveryState
@@ -222,6 +225,8 @@ export type DeliveryView = {
   endedAt: string | null
   batchId: string | null
   log: TryView[]
+  /** Whoever switched its destination off, or the answer that did: until it is on again nothing is sent. Null where it is on. */
+  stoppedBy: string | null
 }
 
 /** Without the signature and headers that are secret. */

@@ -56,10 +56,11 @@ export async function recoverDestination(
        WHERE destination_id = $1 AND state = 'DEAD' AND ($2::timestamptz IS NULL OR ended_at >= $2)`,
       [id, since ?? null],
     )
+    // Also what was due when the destination was switched off: whoever recovers it tries it by hand.
     await client.query(
-      `UPDATE deliveries SET next_try_at = now()
-       WHERE destination_id = $1 AND state = 'PENDING' AND next_try_at > clock_timestamp()
-         AND next_try_at < 'infinity'`,
+      `UPDATE deliveries SET tries = 0, next_try_at = now()
+       WHERE destination_id = $1 AND state = 'PENDING' AND next_try_at < 'infinity'
+         AND (tries > 0 OR next_try_at > clock_timestamp())`,
       [id],
     )
     await note(client, by, 'destination.recover', { id, since: since ?? null, count: rowCount })

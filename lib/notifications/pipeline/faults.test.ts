@@ -99,6 +99,16 @@ describe('a receiver', () => {
     receiver.received.length = 0
     await recoverDestination({ id: destinationId }, by)
     await until('both', () => receiver.received.length === 2)
+    const log = await until('it to be written', async () => {
+      const { rows } = await db.pool.query<{ log: TryEntry[] }>(
+        `SELECT log FROM deliveries WHERE state = 'DELIVERED' AND json_array_length(log) = 2`,
+      )
+      return rows[0]?.log
+    })
+    expect(log.map(({ status, byHand = false }) => ({ status, byHand }))).toEqual([
+      { status: 410, byHand: false },
+      { status: 200, byHand: true },
+    ])
   })
 
   it('that asks for time with Retry-After gets it', async () => {

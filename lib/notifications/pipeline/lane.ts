@@ -14,6 +14,7 @@ import {
 import { log } from '@/lib/platform/log'
 import type { AddressGuard } from '@/lib/platform/outbound/address-guard'
 import type { Batch, Destination } from '../destinations/destination'
+import { goneAnswer } from '../schema'
 import { Held } from './held'
 import type { LeasedDestination } from './leases'
 import { tryDelivery, type TryResult } from './send'
@@ -243,7 +244,7 @@ export class Lane {
     this.outcomes.push({ settlements, unit })
     if (!result.ok && result.reason === 'gone') {
       this.row = { ...this.row, disabled: true }
-      void switchOff(this.parts.pool, this.row.id, '410 Gone').catch(() => undefined)
+      void switchOff(this.parts.pool, this.row.id, goneAnswer).catch(() => undefined)
     }
   }
 

@@ -18,7 +18,7 @@ const columns = `v.id, v.state, v.subscription_id AS "subscriptionId", s.name AS
   v.destination_id AS "destinationId", d.name AS "destinationName", v.event_id AS "eventId", v.type,
   v.execution_id AS "executionId", v.namespace, v.flow_id AS "flowId", (v.event->>'number')::int AS number,
   v.tries, v.next_try_at AS "nextTryAt", v.created_at AS "createdAt", v.ended_at AS "endedAt",
-  v.batch_id AS "batchId", v.log`
+  v.batch_id AS "batchId", v.log, CASE WHEN d.disabled THEN coalesce(d.disabled_by, '') END AS "stoppedBy"`
 const from = `FROM deliveries v JOIN subscriptions s ON s.id = v.subscription_id
   JOIN destinations d ON d.id = v.destination_id`
 
