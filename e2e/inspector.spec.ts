@@ -4,7 +4,7 @@ import { writeFileSync } from 'node:fs'
 import { expectAccessible } from './support/accessible'
 import { executionPage, expectNotReloaded, markDocument } from './support/execution-page'
 import { uniqueName } from './support/product'
-import { namespace } from './support/sources'
+import { namespace, says } from './support/sources'
 import { expect, test } from './support/test'
 
 const measures = (id: string, file: string) => `id: ${id}
@@ -64,6 +64,26 @@ test('events of a task run come as they happen, and lead back to how everything 
   await expect(state).toHaveText('Success')
   await expect(tab('Timeline')).toBeVisible()
   await expectNotReloaded(page)
+})
+
+test('the panel is widened and narrowed by clicks, and stays so', async ({ page, rest }) => {
+  const id = uniqueName('wide')
+  await rest.createFlow(says(id, 'hello'))
+  const started = await rest.start(`${namespace}/${id}`, { wait: true })
+  await page.goto(`/executions/${started.id}`)
+  await executionPage(page).row('say').click()
+  const panel = executionPage(page).inspector('say')
+  const width = async () => (await panel.boundingBox())?.width ?? 0
+  const before = await width()
+  await panel.getByRole('button', { name: 'Widen the panel' }).click()
+  await expect.poll(width).toBe(before + 120)
+  await page.reload()
+  await expect.poll(width).toBe(before + 120)
+  const narrow = panel.getByRole('button', { name: 'Narrow the panel' })
+  for (let left = 3; left > 0 && (await narrow.isEnabled()); left -= 1) await narrow.click()
+  await expect(narrow).toBeDisabled()
+  expect(await width()).toBe(320)
+  await expectAccessible(page)
 })
 
 test('metrics are shown by series, and files with what begins them', async ({

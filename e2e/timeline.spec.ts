@@ -1,6 +1,7 @@
 // The timeline: what decided the duration, what is planned, and that a link shows the same again.
 
 import { rmSync, writeFileSync } from 'node:fs'
+import type { Page } from '@playwright/test'
 import { expectAccessible, expectNoSidewaysScroll } from './support/accessible'
 import { executionPage, expectNotReloaded, markDocument } from './support/execution-page'
 import { uniqueName } from './support/product'
@@ -70,6 +71,46 @@ test('marks what decided the duration, opens levels by keys, and all of it is in
     'aria-pressed',
     'false',
   )
+})
+
+const zoomOf = (page: Page): { from: number; to: number } => {
+  const [from = Number.NaN, to = Number.NaN] = (
+    new URL(page.url()).searchParams.get('zoom')?.split('_') ?? []
+  ).map(Number)
+  return { from, to }
+}
+
+test('any part of it is reached without dragging: by clicks, and by keys', async ({
+  page,
+  rest,
+}) => {
+  const id = uniqueName('parts')
+  await rest.createFlow(sideBySide(id))
+  const started = await rest.start(`${namespace}/${id}`, { wait: true })
+  await page.goto(`/executions/${started.id}`)
+  const { timeline } = executionPage(page)
+  const ruler = page.getByTitle('Drag to zoom to a part, click to zoom in there')
+  const box = await ruler.boundingBox()
+  if (!box) throw new Error('There is no ruler')
+  // Near its beginning, where the buttons that zoom to the middle never come.
+  for (let clicks = 0; clicks < 2; clicks += 1) {
+    const { from: before } = zoomOf(page)
+    await ruler.click({ position: { x: box.width / 4, y: 10 } })
+    await expect.poll(() => zoomOf(page).from).not.toBe(before)
+  }
+  const clicked = zoomOf(page)
+  const whole = (await rest.execution(started.id)).state
+  const length = Date.parse(whole.endDate ?? '') - Date.parse(whole.startDate)
+  expect(clicked.to).toBeLessThan(length / 2)
+
+  await timeline.focus()
+  await page.keyboard.press('Shift+ArrowRight')
+  await expect.poll(() => zoomOf(page).from).toBeGreaterThan(clicked.from)
+  const moved = zoomOf(page)
+  expect(moved.from - clicked.from).toBeCloseTo((clicked.to - clicked.from) / 4, 1)
+  await page.keyboard.press('+')
+  await expect.poll(() => zoomOf(page).from).toBeGreaterThan(moved.from)
+  expect(zoomOf(page).to).toBeLessThan(moved.to)
 })
 
 test('its tools can be read and hit on a phone', async ({ page, rest }) => {

@@ -60,6 +60,8 @@ export function KeyboardHelp({
     [['0', '…', '9', '*'], t('keys.treeLevels')],
     [[t('keys.space')], t('keys.treeLog')],
     [['C'], t('keys.treeMark')],
+    [['+', '-'], t('keys.treeZoom')],
+    [['Shift', '←', '→'], t('keys.treePan')],
   ]
   return (
     <Dialog open={open} onOpenChange={onOpenChange}>

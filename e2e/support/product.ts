@@ -20,7 +20,7 @@ type Attempt = {
 export type Execution = {
   id: string
   flowId: string
-  state: { current: string }
+  state: { current: string; startDate: string; endDate: string | null }
   outputs: Record<string, unknown> | null
   taskRunList: { id: string; taskId: string; state: { current: string }; attempts: Attempt[] }[]
 }

@@ -1,5 +1,6 @@
 'use client'
 
+import { ChevronLeft, ChevronRight } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import {
   type KeyboardEvent,
@@ -14,9 +15,11 @@ import { useMediaQuery } from './use-media-query'
 
 const storageKey = 'millrace-inspector-width'
 const least = 320
+const most = 900
 const step = 24
+const buttonStep = 120
 
-/** Beside the page: its width can be dragged or set with the arrow keys, and is remembered. On a phone it comes from below. */
+/** Beside the page: its width can be dragged, stepped by buttons or set with the arrow keys, and is remembered. On a phone it comes from below. */
 export function SidePanel({
   label,
   onClose,
@@ -83,7 +86,7 @@ function WidePanel({ label, children }: { label: string; children: ReactNode }) 
         aria-label={t('resize')}
         aria-valuenow={width}
         aria-valuemin={least}
-        aria-valuemax={900}
+        aria-valuemax={most}
         // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a splitter takes arrow keys
         tabIndex={0}
         onKeyDown={press}
@@ -95,13 +98,34 @@ function WidePanel({ label, children }: { label: string; children: ReactNode }) 
         onPointerUp={() => (drag.current = null)}
         className="absolute inset-y-0 -left-1 z-10 w-2 cursor-col-resize touch-none hover:bg-accent/30"
       />
+      {/* For whoever cannot drag. On the border beside the header, where neither side has anything. */}
+      <div className="absolute top-2 -left-3 z-10 flex flex-col rounded-md border bg-background">
+        {(
+          [
+            ['widen', ChevronLeft, buttonStep, most],
+            ['narrow', ChevronRight, -buttonStep, least],
+          ] as const
+        ).map(([key, Icon, by, end]) => (
+          <button
+            key={key}
+            type="button"
+            aria-label={t(key)}
+            title={t(key)}
+            disabled={width === end}
+            onClick={() => resize(width + by)}
+            className="flex size-6 items-center justify-center rounded-md text-muted-foreground hover:bg-hover hover:text-foreground disabled:opacity-50"
+          >
+            <Icon aria-hidden className="size-4" />
+          </button>
+        ))}
+      </div>
       <div className="flex min-h-0 flex-1 flex-col">{children}</div>
     </aside>
   )
 }
 
 function clamp(width: number): number {
-  return Math.min(Math.max(width, least), Math.min(900, window.innerWidth * 0.6))
+  return Math.min(Math.max(width, least), Math.min(most, window.innerWidth * 0.6))
 }
 
 function useEscape(onClose: () => void, on: boolean) {

@@ -3,11 +3,11 @@
 import { useFormatter, useTranslations } from 'next-intl'
 import { type PointerEvent, useRef, useState } from 'react'
 import { useDurationText } from '../../ui/duration'
-import type { Interval, Tick, TimeScale } from './time-scale'
+import { type Interval, type Tick, type TimeScale, zoomBy } from './time-scale'
 
 const smallestBrush = 6
 
-/** Time since the start, in round steps. Dragging over it zooms to what was dragged over. */
+/** Time since the start, in round steps. Dragging over it zooms to what was dragged over, a click to around it. */
 export function Ruler({
   scale,
   ticks,
@@ -33,7 +33,11 @@ export function Ruler({
     start.current = null
     setBrush(null)
     const to = placeOf(event)
-    if (from === null || Math.abs(to - from) < smallestBrush) return
+    if (from === null) return
+    if (Math.abs(to - from) < smallestBrush) {
+      onZoom(zoomBy(scale, 0.5, scale.time(Math.min(Math.max(to, 0), scale.width))))
+      return
+    }
     const [left, right] = [
       Math.max(Math.min(from, to), 0),
       Math.min(Math.max(from, to), scale.width),

@@ -140,3 +140,19 @@ export function ticksOf(scale: TimeScale, originMs: number, gap = 88): Tick[] {
   }
   return ticks
 }
+
+/** A span of so many times the length, around a time: its own middle where none is given. At least 2 ms. */
+export function zoomBy(
+  { startMs, endMs }: Interval,
+  factor: number,
+  middleMs: number = (startMs + endMs) / 2,
+): Interval {
+  const half = Math.max(((endMs - startMs) * factor) / 2, 1)
+  return { startMs: middleMs - half, endMs: middleMs + half }
+}
+
+/** The same length, later or earlier by so many of it. */
+export function panBy({ startMs, endMs }: Interval, lengths: number): Interval {
+  const by = (endMs - startMs) * lengths
+  return { startMs: startMs + by, endMs: endMs + by }
+}

@@ -9,6 +9,7 @@ import { begunOf } from './ghosts'
 import { HoverCard, type Hover } from './hover-card'
 import { rowHeight } from './paint'
 import { Ruler } from './ruler'
+import { panBy, zoomBy } from './time-scale'
 import { TimelineCanvas } from './timeline-canvas'
 import { TimelineRow } from './timeline-row'
 import { TimelineToolbar } from './timeline-toolbar'
@@ -111,6 +112,8 @@ export function Timeline({
     toggle,
     onDepth: openTo,
     onMark: () => view.setMarked(!marked),
+    onZoom: zoomTo,
+    onPan: (lengths) => zoom && view.setZoom(panBy(zoom, lengths)),
     onPreviewLog,
   })
   const begun = begunOf(selectedId, execution.taskRunList)
@@ -222,10 +225,4 @@ export function Timeline({
       {hover && hovered && <HoverCard hover={{ ...hover, row: hovered }} />}
     </div>
   )
-}
-
-function zoomBy(span: { startMs: number; endMs: number }, factor: number) {
-  const middle = (span.startMs + span.endMs) / 2
-  const half = Math.max(((span.endMs - span.startMs) * factor) / 2, 1)
-  return { startMs: middle - half, endMs: middle + half }
 }

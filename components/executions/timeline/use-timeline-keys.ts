@@ -1,13 +1,15 @@
 'use client'
 
 // Keys of the tree: up and down walk, right opens or goes in, left closes or goes out, home and end jump,
-// space shows the log; a digit opens as many levels, * all of them; c marks the critical path.
+// space shows the log; a digit opens as many levels, * all of them; c marks the critical path; + and - zoom, and
+// with shift left and right move along.
 
 import { type KeyboardEvent, useCallback } from 'react'
 import type { TreeRow } from './tree'
 import { type Depth, depths } from './use-timeline-view'
 
 const page = 10
+const panStep = 0.25
 
 export function useTimelineKeys({
   rows,
@@ -16,6 +18,8 @@ export function useTimelineKeys({
   toggle,
   onDepth,
   onMark,
+  onZoom,
+  onPan,
   onPreviewLog,
 }: {
   rows: readonly TreeRow[]
@@ -24,6 +28,9 @@ export function useTimelineKeys({
   toggle: (id: string) => void
   onDepth: (depth: Depth) => void
   onMark: () => void
+  onZoom: (factor: number) => void
+  /** In lengths of what is shown; before it where negative. */
+  onPan: (lengths: number) => void
   onPreviewLog: (id: string) => void
 }) {
   return useCallback(
@@ -58,14 +65,22 @@ export function useTimelineKeys({
         },
         '*': () => onDepth('all'),
         c: onMark,
+        '+': () => onZoom(0.5),
+        '=': () => onZoom(0.5),
+        '-': () => onZoom(2),
+      }
+      const moves: Record<string, () => void> = {
+        ArrowRight: () => onPan(panStep),
+        ArrowLeft: () => onPan(-panStep),
       }
       const level = depths.find((depth) => depth === event.key)
-      const step = level ? () => onDepth(level) : steps[event.key]
+      const move = event.shiftKey ? moves[event.key] : undefined
+      const step = level ? () => onDepth(level) : (move ?? steps[event.key])
       if (!step) return
       event.preventDefault()
       step()
     },
-    [rows, selectedIndex, onSelect, toggle, onDepth, onMark, onPreviewLog],
+    [rows, selectedIndex, onSelect, toggle, onDepth, onMark, onZoom, onPan, onPreviewLog],
   )
 }
 
