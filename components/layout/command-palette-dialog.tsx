@@ -4,7 +4,7 @@ import { Keyboard, Languages, LogOut, Plus } from 'lucide-react'
 import { defaultFilter } from 'cmdk'
 import { useTranslations } from 'next-intl'
 import { useRouter } from 'next/navigation'
-import { type ReactNode, useState } from 'react'
+import { type ReactNode, useCallback, useState } from 'react'
 import { localeNames, locales } from '@/i18n/locales'
 import { useSignOut } from '@/lib/accounts/hooks'
 import {
@@ -35,6 +35,12 @@ export function CommandPaletteDialog({ open, may, onOpenChange, onHelp }: Comman
   const router = useRouter()
   const signOut = useSignOut()
   const [typed, setTyped] = useState('')
+  const [selected, setSelected] = useState('')
+  // A flow comes a moment after the search was selected for want of anything else: it is meant before that.
+  const preferFlow = useCallback(
+    (flow: string) => setSelected((now) => (now === offeredLast ? flow : now)),
+    [],
+  )
   const close = () => onOpenChange(false)
   function go(href: string) {
     close()
@@ -53,7 +59,13 @@ export function CommandPaletteDialog({ open, may, onOpenChange, onHelp }: Comman
         className="top-[12dvh] max-w-xl translate-y-0 overflow-hidden [&>button:last-child]:hidden"
       >
         <DialogTitle className="sr-only">{t('palette.title')}</DialogTitle>
-        <Command label={t('palette.title')} loop filter={rank}>
+        <Command
+          label={t('palette.title')}
+          loop
+          filter={rank}
+          value={selected}
+          onValueChange={setSelected}
+        >
           <CommandInput
             value={typed}
             onValueChange={setTyped}
@@ -63,7 +75,7 @@ export function CommandPaletteDialog({ open, may, onOpenChange, onHelp }: Comman
             <CommandEmpty>{t('palette.empty')}</CommandEmpty>
             <PageCommands onChosen={close} />
             <PalettePages may={may} onChoose={go} />
-            <PaletteFlows typed={typed} onChoose={go} />
+            <PaletteFlows typed={typed} onFound={preferFlow} onChoose={go} />
             <PaletteExecutions typed={typed.trim()} onChoose={go} />
             <CommandGroup heading={t('palette.actions')}>
               {may.writeFlows && (
