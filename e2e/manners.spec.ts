@@ -213,6 +213,8 @@ test('a time that is told from now says the whole of it, with its zone, on hover
   rest,
 }) => {
   const { id } = await rest.start('tutorial/orders-by-region', { wait: true })
+  // The first page that is read says which zone the reader is in.
+  await page.goto('/')
   await page.goto(`/executions/${id}`)
   const time = page.locator('main header time').first()
   await expect(time).toHaveText(/ago|just now|now/)
@@ -245,7 +247,7 @@ test('what is not there says what to do', async ({ page, rest, browser, address 
   // Nothing matches.
   await page.goto('/executions?flow=none')
   await expect(page.getByText('No execution matches')).toBeVisible()
-  await page.getByRole('button', { name: 'Clear filters' }).click()
+  await page.getByRole('button', { name: 'Clear filters' }).last().click()
   await expect(page.getByRole('link', { name: /orders-by-region/ }).first()).toBeVisible()
   // Nothing yet.
   const flowId = uniqueName('fresh')
@@ -265,7 +267,7 @@ test('what is not there says what to do', async ({ page, rest, browser, address 
     route.request().method() === 'POST' ? route.abort() : route.fallback(),
   )
   await page.goto('/executions?flow=orders-by-region')
-  await page.getByRole('textbox', { name: 'Flow', exact: true }).fill('call-an-api')
+  await page.getByRole('searchbox', { name: 'Flow', exact: true }).fill('call-an-api')
   await page.keyboard.press('Enter')
   await expect(page.getByText('The executions cannot be read')).toBeVisible()
   await page.unroute(refuse)
