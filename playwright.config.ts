@@ -1,8 +1,6 @@
-import { mkdtempSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { defineConfig } from '@playwright/test'
 import { findChromium } from './e2e/chromium'
+import { makeDataFolder } from './e2e/data-folder'
 import { administrator } from './e2e/support/product'
 
 // Journeys run on the built product as `npm start` runs it: embedded Postgres in a folder of its own, one
@@ -11,7 +9,7 @@ import { administrator } from './e2e/support/product'
 
 const port = Number(process.env.MILLRACE_E2E_PORT ?? 4_173)
 const running = process.env.MILLRACE_E2E_URL
-process.env.MILLRACE_E2E_DATA ??= mkdtempSync(join(tmpdir(), 'millrace-journeys-'))
+process.env.MILLRACE_E2E_DATA ??= makeDataFolder()
 
 export default defineConfig({
   testDir: 'e2e',
@@ -28,7 +26,6 @@ export default defineConfig({
   retries: 1,
   forbidOnly: Boolean(process.env.CI),
   reporter: process.env.PLAYWRIGHT_JSON_OUTPUT_NAME ? [['list'], ['json']] : 'list',
-  globalTeardown: './e2e/remove-data.ts',
   use: {
     baseURL: running ?? `http://127.0.0.1:${port}`,
     locale: 'en-GB',
@@ -47,7 +44,7 @@ export default defineConfig({
           wait: { stdout: /is serving at/ },
           timeout: 600_000,
           stdout: 'pipe' as const,
-          gracefulShutdown: { signal: 'SIGTERM' as const, timeout: 20_000 },
+          gracefulShutdown: { signal: 'SIGTERM' as const, timeout: 30_000 },
           env: {
             PORT: String(port),
             DATABASE_URL: '',
@@ -61,6 +58,8 @@ export default defineConfig({
             MILLRACE_HEARTBEAT_MS: '500',
             MILLRACE_LEASE_MS: '4000',
             MILLRACE_KILL_GRACE_MS: '1000',
+            // What a journey that failed has left running is not waited for until the product is killed.
+            MILLRACE_DRAIN_MS: '5000',
           },
         },
       }),
