@@ -66,6 +66,27 @@ describe('REST over a socket', () => {
     expect((await read.text()).length).toBe(content.length)
   })
 
+  it('says how long an answer is that is there at once, and sends a stream as it comes', async () => {
+    const found = await fetch(`${base}${restPath}/flows/search`, { headers: headers() })
+    const text = await found.text()
+    expect(found.headers.get('content-length')).toBe(`${Buffer.byteLength(text)}`)
+    expect(found.headers.get('transfer-encoding')).toBeNull()
+
+    const started = await fetch(`${base}${restPath}/executions/net/plain`, {
+      method: 'POST',
+      headers: headers(),
+    })
+    const { id } = (await started.json()) as { id: string }
+    const hangUp = new AbortController()
+    const following = await fetch(`${base}${restPath}/executions/${id}/follow`, {
+      headers: headers(),
+      signal: hangUp.signal,
+    })
+    expect(following.headers.get('content-length')).toBeNull()
+    expect(following.headers.get('transfer-encoding')).toBe('chunked')
+    hangUp.abort()
+  })
+
   it('lets go of a follower that hangs up', async () => {
     const started = await fetch(`${base}${restPath}/executions/net/plain`, {
       method: 'POST',

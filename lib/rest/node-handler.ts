@@ -19,25 +19,48 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
   response.once('close', () => {
     if (!response.writableFinished) gone.abort()
   })
+  // `handleRest` answers whatever is thrown: what fails here is a malformed head, or what a body is read from.
+  let status = 400
   try {
     const answered = await handleRest(toRequest(request, gone.signal))
-    response.writeHead(answered.status, Object.fromEntries(answered.headers))
-    if (answered.body) await send(answered.body as ReadableStream<Uint8Array>, response)
-    else response.end()
+    status = 500
+    await send(answered, response)
   } catch {
-    // `handleRest` answers whatever is thrown: what fails here is the connection, or a malformed head.
-    if (!response.headersSent) response.writeHead(400)
+    if (!response.headersSent) response.writeHead(status)
     response.end()
   }
 }
 
-async function send(body: ReadableStream<Uint8Array>, response: ServerResponse): Promise<void> {
-  for await (const chunk of body) {
-    if (response.destroyed) return
-    if (!response.write(chunk)) await drained(response)
+/** What is there at once goes as one write with its length, and not in chunks: a stream as it comes. */
+async function send(answered: Response, response: ServerResponse): Promise<void> {
+  const head = Object.fromEntries(answered.headers)
+  const reader = (answered.body as ReadableStream<Uint8Array> | null)?.getReader()
+  if (!reader) {
+    response.writeHead(answered.status, head).end()
+    return
+  }
+  const first = await reader.read()
+  const second = first.done ? Promise.resolve(first) : reader.read()
+  const isWhole = (await Promise.race([second, soon()]))?.done === true
+  if (isWhole) {
+    const body = first.value ?? new Uint8Array()
+    response.writeHead(answered.status, { ...head, 'content-length': body.length }).end(body)
+    return
+  }
+  response.writeHead(answered.status, head)
+  let piece = first
+  let next: typeof second | null = second
+  while (!piece.done) {
+    if (response.destroyed) return reader.cancel()
+    if (!response.write(piece.value)) await drained(response)
+    piece = await (next ?? reader.read())
+    next = null
   }
   response.end()
 }
+
+/** After whatever is ready by now. */
+const soon = () => new Promise<null>((resolve) => setImmediate(resolve, null))
 
 function drained(response: ServerResponse): Promise<void> {
   return new Promise((resolve) => {
