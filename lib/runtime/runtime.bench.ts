@@ -146,9 +146,9 @@ async function reportEdges(room: BenchRoom): Promise<void> {
     const found = await repeat(() => restWaits(room, 3_000, 64))
     add({
       what: 'REST starts with wait=true, 2 tasks each',
-      measured: `${whole(median(found))} a second`,
+      measured: `${whole(median(found.map(({ perSecond }) => perSecond)))} a second`,
       aim: '1,500 a second',
-      beside: '64 connections from a process of its own',
+      beside: `64 connections from a process of its own, CPU ${[0, 1, 2, 3].map((at) => whole(median(found.map(({ spentUs }) => spentUs[at] ?? 0)))).join(' + ')} us (server, worker, Postgres, client)`,
       raw: found,
     })
   }

@@ -7,7 +7,7 @@ import { chainSource, saveTestFlow, startRequest } from '../factories'
 import { startChild, type BenchRoom } from './bench-room'
 import { isTerminal } from '@/lib/engine'
 import { patienceMs } from './measure'
-import { ownCpuMs, postgresCpuMs } from './postgres-cpu'
+import { ownCpuMs, postgresCpuMs, processCpuMs } from './postgres-cpu'
 
 const fanSource = (width: number, id: string, task: string, limit = 0) => `id: ${id}
 namespace: test
@@ -79,9 +79,19 @@ function growthOf(marks: readonly Mark[]): Mark {
   return { clock: grown('clock'), processor: grown('processor') }
 }
 
+export type RestWaits = {
+  perSecond: number
+  /** Microseconds of processor time a request: server, worker, all of Postgres, and the client itself. */
+  spentUs: [server: number, worker: number, postgres: number, client: number]
+}
+
 /** Executions of two tasks a second, each one request that is answered when it has ended. */
-export async function restWaits(room: BenchRoom, total: number, atOnce: number): Promise<number> {
-  const { pool, serverUrl } = room
+export async function restWaits(
+  room: BenchRoom,
+  total: number,
+  atOnce: number,
+): Promise<RestWaits> {
+  const { pool, serverUrl, postgresPid, workerPid } = room
   const { namespace, flowId } = await saveTestFlow(pool, chainSource('rest', 2))
   const client = startChild('bench-client.mjs', [
     'rest',
@@ -94,10 +104,18 @@ export async function restWaits(room: BenchRoom, total: number, atOnce: number):
   const ended = once(client, 'exit').then(() => {
     throw new Error('The client of the benchmark has ended')
   })
+  const spent = (): RestWaits['spentUs'] => [
+    ownCpuMs(),
+    processCpuMs(workerPid),
+    postgresCpuMs(postgresPid),
+    processCpuMs(client.pid ?? 0),
+  ]
+  const before = spent()
   const [perSecond] = (await Promise.race([once(client, 'message'), ended])) as [number]
   ended.catch(() => undefined)
+  const spentUs = spent().map((ms, at) => ((ms - (before[at] ?? 0)) * 1_000) / total)
   client.kill()
-  return perSecond
+  return { perSecond, spentUs: spentUs as RestWaits['spentUs'] }
 }
 
 async function apiToken({ pool }: BenchRoom): Promise<string> {
