@@ -1,23 +1,20 @@
-'use client'
-
-import { Compass } from 'lucide-react'
-import { useTranslations } from 'next-intl'
-import Link from 'next/link'
-import { Button } from '../ui/button'
+import { getTranslations } from 'next-intl/server'
+import { buttonVariants } from '../ui/button-variants'
 import { EmptyState } from '../ui/empty-state'
 
-export function NotFound() {
-  const t = useTranslations('errors.notFound')
+/** Drawn by the server alone: every page carries this along, so it must cost no script. */
+export async function NotFound() {
+  const t = await getTranslations('errors.notFound')
   return (
     <EmptyState
-      icon={Compass}
       className="px-4 pt-[16dvh]"
       title={<h1>{t('title')}</h1>}
       description={t('description')}
       action={
-        <Button asChild>
-          <Link href="/">{t('home')}</Link>
-        </Button>
+        // oxlint-disable-next-line nextjs/no-html-link-for-pages -- it leads home without script
+        <a href="/" className={buttonVariants()}>
+          {t('home')}
+        </a>
       }
     />
   )
