@@ -149,7 +149,7 @@ function NowFacts({ worker }: { worker: WorkerView }) {
         <FullTime time={worker.joinedAt} />
       </Fact>
       {worker.leftAt && (
-        <Fact label={t('leftAt')}>
+        <Fact label={t(worker.state === 'lost' ? 'lostAt' : 'leftAt')}>
           <FullTime time={worker.leftAt} />
         </Fact>
       )}
@@ -172,14 +172,16 @@ function Recent({ executions }: { executions: ExecutionSummary[] }) {
             <span className="text-muted-foreground">{execution.namespace} / </span>
             {execution.flowId}
           </Link>
-          <span className="ml-auto text-muted-foreground">
-            <RelativeTime time={execution.createdAt} />
+          <span className="ml-auto flex items-center gap-x-4">
+            <span className="text-muted-foreground">
+              <RelativeTime time={execution.createdAt} />
+            </span>
+            <Duration
+              start={execution.createdAt}
+              end={execution.state.endDate}
+              className="w-20 text-right font-mono text-xs"
+            />
           </span>
-          <Duration
-            start={execution.createdAt}
-            end={execution.state.endDate}
-            className="w-20 text-right font-mono text-xs"
-          />
         </li>
       ))}
     </ul>

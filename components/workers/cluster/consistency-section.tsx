@@ -14,8 +14,8 @@ export function ConsistencySection({ consistency }: { consistency: ConsistencyVi
   const { findings, checkedAt } = consistency
   const open = findings.filter(({ repairedAt }) => repairedAt === null).length
   return (
-    <Section title={t('title')} className="max-w-3xl gap-0">
-      <p className="mt-1 text-sm text-muted-foreground">
+    <Section title={t('title')} className="gap-0">
+      <p className="mt-1 max-w-3xl text-sm text-muted-foreground">
         {t('description')}{' '}
         {checkedAt ? (
           <>
@@ -34,7 +34,7 @@ export function ConsistencySection({ consistency }: { consistency: ConsistencyVi
         {findings.length === 0 ? t('nothing') : t('found', { n: findings.length, open })}
       </p>
       {findings.length > 0 && (
-        <ul className="mt-2 divide-y rounded-md border">
+        <ul className="mt-2 max-w-3xl divide-y rounded-md border">
           {findings.map((finding) => (
             <Finding key={finding.id} finding={finding} />
           ))}

@@ -89,10 +89,12 @@ export function LaneChart({
           if (hover) router.push(attemptHref(hover.place.item))
         }}
       />
-      <div className="flex justify-between text-xs text-muted-foreground tabular-nums">
+      <div className="flex justify-between gap-x-4 text-xs text-muted-foreground tabular-nums">
         <FullTime time={fromMs} />
         <span className="max-sm:hidden">{t('lanesOf', { used, slots })}</span>
-        <FullTime time={toMs} />
+        <span className="text-right">
+          <FullTime time={toMs} />
+        </span>
       </div>
       {hover && <LaneCard {...hover} />}
     </div>
