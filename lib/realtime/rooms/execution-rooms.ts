@@ -1,5 +1,5 @@
 // The rooms `execution:<id>`. A commit becomes a patch only where somebody watches; it leaves at once when
-// the room was quiet and is joined to at most 20 frames a second when it was not. A browser that cannot
+// the room was quiet and is joined to fewer than 20 frames a second when it was not. A browser that cannot
 // keep up is not queued for: it is served again, from its own number, when it has taken what it was sent.
 // Commits of other servers are seen as a number in the table that is ahead of ours.
 
@@ -13,7 +13,9 @@ import { buildPatch } from '../patch'
 import type { ExecutionPatch, Joined } from '../protocol'
 import type { BrowserReads } from '../reads'
 
-const frameMs = 50
+/** One after the other, a task that ends and the next that begins are shown at once: with these at most 19 a second. */
+const frameMs = 60
+const framesAtOnce = 3
 
 type Room = { known: number | null; pending: ExecutionPatch | null; pace: Paced; reading: boolean }
 
@@ -52,7 +54,7 @@ export function createExecutionRooms({
         known: null,
         pending: null,
         reading: false,
-        pace: paced(frameMs, () => flush(id, made)),
+        pace: paced(frameMs, () => flush(id, made), framesAtOnce),
       }
       room = made
       rooms.set(id, room)

@@ -1,31 +1,39 @@
-// Leading edge at once, then at most one call an interval: what comes alone is not delayed, and a burst is
-// joined to one call at the end of each interval.
+// The first calls at once, then at most one an interval: what comes alone is not delayed, nor the few things that
+// one step brings about one after the other; a burst is joined to one call at the end of each interval.
 
 export type Paced = { ask(): void; stop(): void }
 
-export function paced(intervalMs: number, run: () => void): Paced {
+/** `atOnce`: how many calls may follow each other without a wait; each interval gives one of them back. */
+export function paced(intervalMs: number, run: () => void, atOnce = 1): Paced {
   let timer: ReturnType<typeof setTimeout> | undefined
   let asked = false
+  let spare = atOnce
 
-  function open() {
+  function giveBack() {
     timer = undefined
-    if (!asked) return
-    asked = false
-    fire()
+    spare += 1
+    if (asked) fire()
+    else wait()
   }
   function fire() {
-    timer = setTimeout(open, intervalMs)
+    asked = false
+    spare -= 1
+    wait()
     run()
+  }
+  function wait() {
+    if (spare < atOnce) timer ??= setTimeout(giveBack, intervalMs)
   }
   return {
     ask() {
-      if (timer === undefined) fire()
+      if (spare > 0) fire()
       else asked = true
     },
     stop() {
       clearTimeout(timer)
       timer = undefined
       asked = false
+      spare = atOnce
     },
   }
 }
