@@ -96,6 +96,7 @@ export function LogList(props: LogListProps) {
         // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- scrolling needs the focus
         tabIndex={0}
         onScroll={list.onScroll}
+        onKeyDown={list.onKeyDown}
         className="min-h-0 flex-1 overflow-x-hidden overflow-y-auto overscroll-contain bg-sunken font-mono text-xs -outline-offset-2 [overflow-anchor:none]"
       >
         <div className="relative w-full" style={{ height: barLength(view.wholePx) }}>

@@ -3,7 +3,14 @@
 // Which lines of a log are in view. Native scrolling moves them; React draws anew only when others come into view.
 // What grows above keeps the view where it is, what grows below moves it only for who follows the end.
 
-import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react'
+import {
+  useCallback,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+  type KeyboardEvent,
+} from 'react'
 import { barAt, barLength, createLineHeights, lineHeight, scrolledTo } from './line-heights'
 
 const nearBottom = 24
@@ -101,6 +108,24 @@ export function useLogView({ total, prepended, target, waitsForTarget, onView }:
     update()
   }
 
+  function toStart() {
+    const viewPx = scroller.current?.clientHeight ?? 0
+    setFollowing(heights.topOf(total) - viewPx < nearBottom)
+    place(0)
+  }
+
+  /**
+   * Home and End go there at once. Left to the browser they glide, past lines that are measured on the way, and each
+   * that is higher than it was thought to be stops the gliding.
+   */
+  function onKeyDown(event: KeyboardEvent) {
+    if (event.altKey || event.shiftKey || (event.key !== 'Home' && event.key !== 'End')) return
+    event.preventDefault()
+    if (event.key === 'Home') return toStart()
+    setFollowing(true)
+    place(Infinity)
+  }
+
   /** Heights of lines as they were drawn; what lies above the view moves it along. */
   function measured(lines: Iterable<readonly [number, number]>) {
     let [changed, above] = [false, 0]
@@ -122,6 +147,7 @@ export function useLogView({ total, prepended, target, waitsForTarget, onView }:
     following,
     follow: () => setFollowing(true),
     onScroll,
+    onKeyDown,
     measured,
   }
 }
