@@ -6,7 +6,7 @@ import { sendingRoom } from '@/lib/testing/notification-room'
 import { subscribe } from '@/lib/testing/notifications'
 import { until } from '@/lib/testing/test-runtime'
 import { temporaryFolder } from '@/lib/workers/harness.testing'
-import { recoverDestination } from '../operations/redeliver'
+import { recoverDestination, redeliver } from '../operations/redeliver'
 import type { TryEntry } from './window'
 
 // What other sides do, one at a time, and what is seen of it.
@@ -84,6 +84,27 @@ it('one that fails takes none of those with it that are under way beside it', as
   const found = await rows()
   expect(found.map(({ tries }) => tries)).toEqual(Array.from({ length: beside }, () => 1))
   expect(receiver.received).toHaveLength(beside)
+})
+
+it('one that is asked for once more while it is on its way is sent once more', async () => {
+  const { destinationId } = await subscribe('webhook', { url: receiver.url }, ends)
+  const held: (() => void)[] = []
+  receiver.answer = (_one, response) => void held.push(() => response.end())
+  await run()
+  await until('the first', () => held.length === 1)
+  const { rows } = await db.pool.query<{ id: string }>('SELECT id FROM deliveries')
+  await redeliver([rows[0]?.id ?? ''], by)
+  held[0]?.()
+  await until('it once more', () => held.length === 2)
+  held[1]?.()
+  const row = await until('it to arrive', async () => {
+    const found = await deliveryOf(destinationId)
+    return found?.state === 'DELIVERED' && found
+  })
+  expect(row).toMatchObject({ tries: 1, status: 200 })
+  expect(receiver.received.map(({ headers }) => headers['webhook-id'])).toEqual(
+    Array.from({ length: 2 }, () => receiver.received[0]?.headers['webhook-id']),
+  )
 })
 
 describe('a receiver', () => {

@@ -236,6 +236,7 @@ export class Lane {
     const settlements = unit.rows.map((row) => ({
       id: row.id,
       batchId: row.batchId,
+      due: row.due,
       log: [...row.log, { ...result.entry, ...(isByHand(row) && { byHand: true as const }) }],
       fate: this.fateOf(row, result, now),
       ms: result.entry.ms / unit.rows.length,

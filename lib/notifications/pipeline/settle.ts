@@ -9,6 +9,8 @@ export type Settlement = {
   /** The one delivery, or the first of its message. */
   id: string
   batchId: string | null
+  /** Of one delivery alone: when it was due. */
+  due: string
   log: TryEntry[]
   /** ok; retry at a time; dead for good; held where the destination was switched off over it. */
   fate:
@@ -84,20 +86,28 @@ async function count(
   )
 }
 
-/** Alone by its id, a message of several by their batch. */
+/**
+ * Alone by its id, a message of several by their batch. One that was asked for once more while it was on its way is
+ * due at another time by now: that it arrived is noted, and it is sent once more.
+ */
 async function end(client: PoolClient, ended: Settlement[]): Promise<void> {
   for (const isBatch of [false, true]) {
     const some = ended.filter(({ batchId }) => (batchId !== null) === isBatch)
     if (some.length === 0) continue
+    const askedAgain = isBatch ? 'false' : 'd.next_try_at <> r.due'
     await client.query(
-      `UPDATE deliveries d SET state = r.state, tries = d.tries + 1, next_try_at = NULL,
-         ended_at = clock_timestamp(), log = r.log
-       FROM unnest($1::uuid[], $2::text[], $3::json[]) AS r(key, state, log)
+      `UPDATE deliveries d SET log = r.log,
+         state = CASE WHEN ${askedAgain} THEN d.state ELSE r.state END,
+         tries = CASE WHEN ${askedAgain} THEN d.tries ELSE d.tries + 1 END,
+         next_try_at = CASE WHEN ${askedAgain} THEN d.next_try_at END,
+         ended_at = CASE WHEN ${askedAgain} THEN NULL ELSE clock_timestamp() END
+       FROM unnest($1::uuid[], $2::text[], $3::json[], $4::timestamptz[]) AS r(key, state, log, due)
        WHERE d.${isBatch ? 'batch_id' : 'id'} = r.key AND d.state = 'PENDING'`,
       [
         some.map(({ id, batchId }) => batchId ?? id),
         some.map(({ fate }) => (fate.kind === 'dead' ? 'DEAD' : 'DELIVERED')),
         some.map(({ log }) => entriesOf(log)),
+        some.map(({ due }) => due),
       ],
     )
   }

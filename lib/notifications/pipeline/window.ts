@@ -24,6 +24,8 @@ export type DueDelivery = {
   stream: string
   position: number
   tries: number
+  /** When it was due, as Postgres has it: whoever asks for it once more while it is on its way changes that. */
+  due: string
   batchId: string | null
   createdAt: number
   event: NotificationEvent
@@ -31,7 +33,7 @@ export type DueDelivery = {
   template: string | null
 }
 
-const columns = `d.id, d.subscription_id AS "subscriptionId", d.stream, d.position::float8 AS position, d.tries,
+const columns = `d.id, d.subscription_id AS "subscriptionId", d.stream, d.position::float8 AS position, d.tries, d.next_try_at::text AS due,
   d.batch_id AS "batchId", (extract(epoch FROM d.created_at) * 1000)::float8 AS "createdAt", d.event, d.log,
   s.options->>'template' AS template`
 
