@@ -61,8 +61,8 @@ function AuditRow({ entry }: { entry: AuditEntryView }) {
       <TableCell>{entry.actorName ?? t('system')}</TableCell>
       <TableCell className="text-xs">
         <span className="font-mono">{entry.action}</span>
-        {/* A phone has no column for it. */}
-        <span className="block max-w-40 truncate text-muted-foreground sm:hidden">{subject}</span>
+        {/* A phone has no column for it; it is as wide as the action is. */}
+        <span className="block w-0 min-w-full truncate text-muted-foreground sm:hidden">{subject}</span>
       </TableCell>
       <TableCell className="max-w-64 truncate max-sm:hidden" title={subject}>
         {subject}

@@ -250,7 +250,7 @@ const writes: Record<string, () => Promise<unknown>> = {
 }
 
 const isRead = (name: string) =>
-  /\.(list|list-of-flow|list-evaluations|get|header|task-runs|events|logs|counts|pause-forms|preview-replay|waiting|same-failures|ids|attempts-beside|lanes|record|deciders|rendered-task|validate|revisions|namespaces|types|preview|plan|metrics|file)$/.test(
+  /\.(list|list-of-flow|list-evaluations|get|header|task-runs|events|logs|log-outline|counts|pause-forms|preview-replay|waiting|same-failures|ids|attempts-beside|lanes|record|deciders|rendered-task|validate|revisions|namespaces|types|preview|plan|metrics|file)$/.test(
     name,
   )
 
