@@ -65,9 +65,14 @@ it('says so of what is saved, made, tried and ended, and nothing of what stands 
     changeDestination({ id: destinationId, disabled: true }, by),
   )
   // Leases go on being renewed, and executions run: nobody's page has to read anything for it.
-  const mark = await notificationMark()
+  const rest = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
+  const mark = await until('what was on its way to be noted', async () => {
+    const before = await notificationMark()
+    await rest(500)
+    return (await notificationMark()) === before && before
+  })
   await run()
-  await new Promise((resolve) => setTimeout(resolve, 1_500))
+  await rest(1_500)
   expect(await notificationMark()).toBe(mark)
 })
 
