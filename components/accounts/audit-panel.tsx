@@ -62,7 +62,9 @@ function AuditRow({ entry }: { entry: AuditEntryView }) {
       <TableCell className="text-xs">
         <span className="font-mono">{entry.action}</span>
         {/* A phone has no column for it; it is as wide as the action is. */}
-        <span className="block w-0 min-w-full truncate text-muted-foreground sm:hidden">{subject}</span>
+        <span className="block w-0 min-w-full truncate text-muted-foreground sm:hidden">
+          {subject}
+        </span>
       </TableCell>
       <TableCell className="max-w-64 truncate max-sm:hidden" title={subject}>
         {subject}
