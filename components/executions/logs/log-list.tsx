@@ -88,6 +88,7 @@ export function LogList(props: LogListProps) {
 
   return (
     <div className="relative flex min-h-0 flex-1 flex-col">
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- the keys that scroll it */}
       <div
         ref={list.scroller}
         role="log"
