@@ -4,28 +4,13 @@
 import type { Page } from '@playwright/test'
 import { executionPage, expectNotReloaded, fact, markDocument } from './support/execution-page'
 import { type Rest, uniqueName } from './support/product'
-import { namespace } from './support/sources'
+import { beginPaused, fanOut, namespace } from './support/sources'
 import { expect, test } from './support/test'
-
-const fanOut = (id: string, width: number) => `id: ${id}
-namespace: ${namespace}
-tasks:
-  - id: all
-    type: core.flow.ForEach
-    concurrencyLimit: 0
-    values: "{{ range(1, ${width}) }}"
-    tasks:
-      - id: one
-        type: core.debug.Return
-        format: x
-`
 
 test('1,000 task runs are watched to their end', async ({ page, rest }) => {
   const id = uniqueName('watched')
   const width = 1_000
-  await rest.createFlow(
-    fanOut(id, width).replace('tasks:', 'tasks:\n  - id: begin\n    type: core.flow.Pause'),
-  )
+  await rest.createFlow(fanOut(id, width, beginPaused))
   const started = await rest.start(`${namespace}/${id}`)
   await rest.reaches(started.id, 'PAUSED')
   await page.goto(`/executions/${started.id}`)

@@ -6,7 +6,7 @@ import type { Page } from '@playwright/test'
 import { executionPage, expectNotReloaded, markDocument } from './support/execution-page'
 import { figures, machine, measuring, measuringSkipped } from './support/measure'
 import { type Rest, uniqueName } from './support/product'
-import { namespace } from './support/sources'
+import { beginPaused, fanOut, namespace } from './support/sources'
 import { expect, test } from './support/test'
 
 const rounds = 24
@@ -24,19 +24,6 @@ tasks:
       - id: one
         type: core.flow.Sleep
         duration: PT0.15S
-`
-
-const fanOut = (id: string, width: number, first = '') => `id: ${id}
-namespace: ${namespace}
-tasks:${first}
-  - id: all
-    type: core.flow.ForEach
-    concurrencyLimit: 0
-    values: "{{ range(1, ${width}) }}"
-    tasks:
-      - id: one
-        type: core.debug.Return
-        format: x
 `
 
 type Seen = { taskRun: string; word: string; atMs: number }
@@ -180,7 +167,7 @@ function mostInASecond(times: readonly number[]): number {
 test('a burst is joined to few paints', async ({ page, rest }) => {
   test.skip(!measuring, measuringSkipped)
   const flow = uniqueName('burst')
-  await rest.createFlow(fanOut(flow, 1_000, '\n  - {id: begin, type: core.flow.Pause}'))
+  await rest.createFlow(fanOut(flow, 1_000, beginPaused))
   for (let round = 0; round < 4; round += 1) {
     const { id } = await rest.start(`${namespace}/${flow}`)
     await rest.reaches(id, 'PAUSED')

@@ -87,3 +87,20 @@ tasks:
     message: "{{ inputs.count }} {{ inputs.size }} for {{ inputs.contact }}, loud {{ inputs.loud }}"
 `
 }
+
+/** So many task runs side by side that do nothing; with `first`, behind that task. */
+export const fanOut = (id: string, width: number, first = '') => `id: ${id}
+namespace: ${namespace}
+tasks:${first}
+  - id: all
+    type: core.flow.ForEach
+    concurrencyLimit: 0
+    values: "{{ range(1, ${width}) }}"
+    tasks:
+      - id: one
+        type: core.debug.Return
+        format: x
+`
+
+/** A first task that waits until somebody lets it go on. */
+export const beginPaused = '\n  - {id: begin, type: core.flow.Pause}'
