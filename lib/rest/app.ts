@@ -4,6 +4,7 @@
 import { Hono } from 'hono'
 import { toAppError } from '@/lib/accounts/refusal'
 import { AppError } from '@/lib/shared/errors'
+import { wholeAnswer } from './json-answer'
 import { openApi } from './open-api'
 import { problemResponse } from './problem'
 import { routes } from './routes'
@@ -38,7 +39,13 @@ app.onError((thrown, context) => {
 /** The key of a webhook stands in its address, and lets whoever knows it start the flow: no log gets it. */
 const loggable = (path: string) => path.replace(/(\/webhook\/[^/]+\/[^/]+\/).*/, '$1...')
 
+/** The answer to a request below `restPath`, whatever happens. */
 export async function handleRest(request: Request): Promise<Response> {
+  return wholeAnswer(await answerRequest(request))
+}
+
+/** The same; a small answer may be a JsonAnswer, whose body is its text alone. */
+export async function answerRequest(request: Request): Promise<Response> {
   const response = await app.fetch(request)
   const { headers } = response
   if (!headers.has('cache-control')) headers.set('cache-control', 'no-store')

@@ -7,17 +7,32 @@ const mostText = 2 * 1024 * 1024
 
 /** Throws too-many. */
 export async function readText(request: Request, mostBytes: number = mostText): Promise<string> {
-  const chunks: Uint8Array[] = []
-  for await (const chunk of limited(request, mostBytes)) chunks.push(chunk)
-  return Buffer.concat(chunks).toString('utf8')
+  return (await readWhole(request, mostBytes)).toString('utf8')
 }
 
 /** Throws too-many. */
-export async function readBytes(request: Request, mostBytes: number): Promise<Uint8Array> {
+export function readBytes(request: Request, mostBytes: number): Promise<Uint8Array> {
+  return readWhole(request, mostBytes)
+}
+
+/** A body whose length is said is read at once: no parser gives more of it. Any other is counted as it comes. */
+async function readWhole(request: Request, mostBytes: number): Promise<Buffer> {
+  const said = request.headers.get('content-length')
+  if (said === '0') return Buffer.alloc(0)
+  if (said !== null && Number(said) <= mostBytes) {
+    const whole = Buffer.from(await request.arrayBuffer())
+    if (whole.length > mostBytes) throw tooLarge(mostBytes)
+    return whole
+  }
   const chunks: Uint8Array[] = []
   for await (const chunk of limited(request, mostBytes)) chunks.push(chunk)
   return Buffer.concat(chunks)
 }
+
+const tooLarge = (mostBytes: number) =>
+  new AppError('too-many', `The body may have at most ${Math.floor(mostBytes / 1024)} KB.`, {
+    data: { tooLarge: true },
+  })
 
 /** An absent body is undefined. Throws invalid or too-many. */
 export async function readJson(request: Request): Promise<unknown> {
@@ -77,16 +92,12 @@ function jsonInputs(value: unknown): Record<string, unknown> {
 }
 
 async function* limited(request: Request, mostBytes: number): AsyncGenerator<Uint8Array> {
-  const tooLarge = () =>
-    new AppError('too-many', `The body may have at most ${Math.floor(mostBytes / 1024)} KB.`, {
-      data: { tooLarge: true },
-    })
-  if (Number(request.headers.get('content-length') ?? 0) > mostBytes) throw tooLarge()
+  if (Number(request.headers.get('content-length') ?? 0) > mostBytes) throw tooLarge(mostBytes)
   if (!request.body) return
   let received = 0
   for await (const chunk of request.body as unknown as AsyncIterable<Uint8Array>) {
     received += chunk.byteLength
-    if (received > mostBytes) throw tooLarge()
+    if (received > mostBytes) throw tooLarge(mostBytes)
     yield chunk
   }
 }

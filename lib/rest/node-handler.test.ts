@@ -1,11 +1,12 @@
 import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { connect, type AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { testDatabase } from '@/lib/testing/database'
 import { holdRunning, testPassword, testPerson, type TestPerson } from '@/lib/testing/people'
 import { testRuntime, until, type TestRuntime } from '@/lib/testing/test-runtime'
 import { restPath } from './app'
 import { answerRest } from './node-handler'
+import { sendAnswer } from './send-answer'
 
 const db = await testDatabase()
 let real: TestRuntime
@@ -64,6 +65,62 @@ describe('REST over a socket', () => {
       headers: headers(),
     })
     expect((await read.text()).length).toBe(content.length)
+  })
+
+  it('names the address of the socket, whatever the client says of it', async () => {
+    const sent = { ...headers(), 'X-Millrace-Peer': '6.6.6.6' }
+    const addresses = async (body?: FormData) => {
+      const started = await fetch(`${base}${restPath}/executions/net/plain`, {
+        method: 'POST',
+        headers: sent,
+        ...(body ? { body } : {}),
+      })
+      const { id } = (await started.json()) as { id: string }
+      const { rows } = await db.pool.query<{ ip: string }>(
+        'select ip from audit_entries where subject = $1',
+        [id],
+      )
+      return rows.map(({ ip }) => ip)
+    }
+    expect(await addresses()).toEqual(['127.0.0.1'])
+    // Of a form the whole request is made, with all its headers anew.
+    const form = new FormData()
+    form.set('data', new File(['x'], 'x.txt'))
+    expect(await addresses(form)).toEqual(['127.0.0.1'])
+  })
+
+  it('refuses a malformed head, and a body that is larger than it may be', async () => {
+    const status = await new Promise<string>((resolve, reject) => {
+      const { port } = server.address() as AddressInfo
+      const socket = connect(port, '127.0.0.1', () =>
+        socket.end(`GET ${restPath}/a\\b HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n`),
+      )
+      socket.once('data', (data) => resolve(String(data).slice(0, 12)))
+      socket.once('error', reject)
+    })
+    expect(status).toBe('HTTP/1.1 400')
+    const tooLarge = await fetch(`${base}${restPath}/flows`, {
+      method: 'POST',
+      headers: { ...headers(), 'content-type': 'application/x-yaml' },
+      body: 'x'.repeat(3 * 1024 * 1024),
+    })
+    expect(tooLarge.status).toBe(413)
+  })
+
+  it('breaks off an answer whose source fails, so that it does not look whole', async () => {
+    const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>()
+    const writer = writable.getWriter()
+    const failing = createServer((_, response) => {
+      void sendAnswer(new Response(readable), response)
+    })
+    await new Promise<void>((resolve) => failing.listen(0, '127.0.0.1', resolve))
+    const { port } = failing.address() as AddressInfo
+    const asked = fetch(`http://127.0.0.1:${port}`)
+    await writer.write(new TextEncoder().encode('half'))
+    const answer = await asked
+    void writer.abort(new Error('The disk is gone'))
+    await expect(answer.text()).rejects.toThrow()
+    failing.close()
   })
 
   it('says how long an answer is that is there at once, and sends a stream as it comes', async () => {

@@ -11,6 +11,7 @@ import { clientAddress } from '@/lib/platform/auth/request-origin'
 import { settings } from '@/lib/platform/settings'
 import { readInputsBody, readJson, readText } from './body'
 import { viewerOfRequest } from './credentials'
+import { JsonAnswer } from './json-answer'
 import { queryOf } from './query'
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE'
@@ -106,7 +107,7 @@ async function answerRoute<
   const by = { actor: actorOf(viewer), ip }
   const answer = await definition.handle({ ...asked, viewer, by, request })
   if (answer instanceof Response) return answer
-  return answer === undefined ? new Response(null, { status: 204 }) : Response.json(answer)
+  return answer === undefined ? new Response(null, { status: 204 }) : new JsonAnswer(answer)
 }
 
 function read(schema: z.ZodType | undefined, value: unknown): unknown {

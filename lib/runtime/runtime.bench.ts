@@ -142,8 +142,8 @@ async function reportFanOut(room: BenchRoom, width: number, aim: string): Promis
 
 async function reportEdges(room: BenchRoom): Promise<void> {
   if (wants('rest')) {
-    await restWaits(room, 3_000, 64)
-    const found = await repeat(() => restWaits(room, 3_000, 64))
+    await restWaits(room, 15_000, 64)
+    const found = await repeat(() => restWaits(room, 6_000, 64))
     add({
       what: 'REST starts with wait=true, 2 tasks each',
       measured: `${whole(median(found.map(({ perSecond }) => perSecond)))} a second`,
