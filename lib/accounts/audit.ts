@@ -1,20 +1,12 @@
 // The audit log: one row for every write that somebody asked for, in the transaction of that write where
-// there is one. Rows of executions are written after the runtime's commit, many at a time, and the answer
-// waits for them. `data` never holds a secret: the caller names what goes in.
+// there is one. Rows of executions go with the runtime's commit (`apply`, `start`).
 
 import { randomUUID } from 'node:crypto'
-import { running } from '@/lib/runtime/running'
+import { running, type AuditRecord } from '@/lib/runtime/running'
 import type { Actor } from '@/lib/engine'
 import type { Viewer } from './schema'
 
-export type AuditRecord = {
-  actor: Actor
-  action: string
-  namespace?: string | null
-  subject?: string | null
-  data?: Record<string, unknown>
-  ip?: string | null
-}
+export type { AuditRecord }
 
 type Queryable = { query(text: string, values: unknown[]): Promise<unknown> }
 
@@ -56,30 +48,4 @@ function row(record: AuditRecord) {
     data: record.data ?? {},
     ip: record.ip ?? null,
   }
-}
-
-type Waiting = { record: AuditRecord; resolve: () => void; reject: (error: unknown) => void }
-const waiting: Waiting[] = []
-let writing = false
-
-/** Writes together with whatever else is audited while the previous write is in flight. */
-export function auditGrouped(record: AuditRecord): Promise<void> {
-  return new Promise((resolve, reject) => {
-    waiting.push({ record, resolve, reject })
-    if (!writing) void writeWaiting()
-  })
-}
-
-async function writeWaiting(): Promise<void> {
-  writing = true
-  while (waiting.length > 0) {
-    const batch = waiting.splice(0, 1_000)
-    try {
-      await audit(running().pool, ...batch.map((entry) => entry.record))
-      for (const entry of batch) entry.resolve()
-    } catch (error) {
-      for (const entry of batch) entry.reject(error)
-    }
-  }
-  writing = false
 }

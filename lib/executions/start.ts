@@ -2,7 +2,6 @@
 // asked, then the runtime, which answers when the start is durable (P1). The same idempotency key gives the
 // same execution, whatever comes with it.
 
-import { auditGrouped } from '@/lib/accounts/audit'
 import type { ExecutionTrigger } from '@/lib/engine'
 import { flowAt, newestFlow, type FlowAtRevision } from '@/lib/flows/newest'
 import { noFlow } from '@/lib/flows/read'
@@ -24,7 +23,7 @@ export type StartExecution = {
   breakpoints?: string[] | undefined
   idempotencyKey?: string | undefined
   trigger?: ExecutionTrigger | null | undefined
-  /** Called once it is durable, before it is audited: whoever waits for its end then misses nothing. */
+  /** Called once it is durable: whoever waits for its end then misses nothing. */
   onAccepted?: ((executionId: string) => void) | undefined
 }
 
@@ -60,20 +59,18 @@ export async function startExecution(
     },
     {
       actor: by.actor,
+      audit: {
+        actor: by.actor,
+        action: 'execution.start',
+        namespace,
+        subject: executionId,
+        data: { flowId, revision },
+        ip: by.ip ?? null,
+      },
       ...(request.idempotencyKey ? { idempotencyKey: request.idempotencyKey } : {}),
     },
   )
   request.onAccepted?.(started.executionId)
-  if (started.created) {
-    await auditGrouped({
-      actor: by.actor,
-      action: 'execution.start',
-      namespace,
-      subject: started.executionId,
-      data: { flowId, revision },
-      ip: by.ip ?? null,
-    })
-  }
   return started
 }
 

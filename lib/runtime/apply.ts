@@ -227,8 +227,7 @@ export class Applier {
       lane.state = fold(lane.state, decision)
       if (lane.state) this.addHeard(writes, flow, lane.state, decision, event.at)
       if (decision.execution) this.parts.loader.keepFlow(lane, flow)
-      if (pending.start && decision.execution) writes.starts.push(pending.start)
-      writes.outcomes.push({ pending, changed: decision.execution !== null, stale: decision.stale })
+      writes.addOutcome(pending, decision)
       for (const command of decision.commands) {
         if (command.type === 'stopAttempt') writes.stops.push(command)
         else this.parts.starter.start(lane, writes, command)

@@ -15,18 +15,25 @@ import type {
   TimerKey,
 } from '@/lib/engine'
 import { newId } from './new-id'
-import type { Applied } from './running'
+import type { Applied, AuditRecord } from './running'
 import type { WorkFrame } from './workers-door'
 
-/** An event on its way, and whoever waits for its commit. */
-export type Pending = {
-  event: EngineEvent
+/** What comes with an event. */
+export type Beside = {
   /** For starts: the key under which a second start finds the first. */
+  idempotencyKey?: string | null
+  /** A claim of waiting work: the slot that was taken for it. */
+  start?: Start
+  /** Written where the event changes something, in the commit of that change. */
+  audit?: AuditRecord | undefined
+}
+
+/** An event on its way, and whoever waits for its commit. */
+export type Pending = Beside & {
+  event: EngineEvent
   idempotencyKey: string | null
   /** How often it was decided on a version that did not land. */
   tries: number
-  /** A claim of waiting work: the slot that was taken for it. */
-  start?: Start
   resolve(applied: Applied): void
   reject(error: unknown): void
 }
@@ -59,6 +66,7 @@ export type Start = {
   frame: WorkFrame | null
 }
 
+export type Audited = { id: string; at: number; entry: AuditRecord }
 export type StoredEffect = { id: string; executionId: string; effect: Effect; createdAt: number }
 type StopCommand = Extract<Command, { type: 'stopAttempt' }>
 
@@ -86,6 +94,7 @@ export class Writes {
   timersSet = noneSet
   timersCancelled = noneCancelled
   readonly effects: StoredEffect[] = []
+  readonly audits: Audited[] = []
   readonly workNew: QueuedWork[] = []
   readonly workDone: { taskRunId: string; attempt: number }[] = []
   readonly starts: Start[] = []
@@ -160,6 +169,18 @@ export class Writes {
       this.timersCancelled.delete(timerKey(timer))
       this.timersSet.set(timerKey(timer), timer)
     }
+  }
+
+  /** What becomes of the event that this decision was made on. */
+  addOutcome(pending: Pending, decision: Decision): void {
+    const changed = decision.execution !== null
+    const { start, audit, event } = pending
+    if (changed && start) this.starts.push(start)
+    if (changed && audit) {
+      this.audits.push({ id: newId(event.at), at: event.at, entry: audit })
+      this.rows += 1
+    }
+    this.outcomes.push({ pending, changed, stale: decision.stale })
   }
 
   /** Those that somebody here carries out; the others are not written. */

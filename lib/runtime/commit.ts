@@ -18,7 +18,7 @@ import {
   type TaskRun,
   type TimerKey,
 } from '@/lib/engine'
-import { attemptKey, type QueuedWork, type StoredEffect, type Writes } from './batch'
+import { attemptKey, type Audited, type QueuedWork, type StoredEffect, type Writes } from './batch'
 import { packEvents, type PackedEvents } from './pack-events'
 
 /** Stands for "belongs to the execution itself" in the key of a timer. */
@@ -37,6 +37,7 @@ type TaskRunRow = {
 }
 type AttemptRow = { row: Attempt; version: number }
 type TimerRow = { executionId: string; timer: TimerKey & { dueAt?: number } }
+type AuditRow = { executionId: string; audited: Audited }
 type WorkKey = { executionId: string; taskRunId: string; attempt: number }
 
 /** What the rows of each part are laid out from. */
@@ -54,6 +55,7 @@ type Rows = {
   workNew: QueuedWork
   workDone: WorkKey
   effects: StoredEffect
+  audits: AuditRow
 }
 type Parts = { [Part in FlushPart]: Rows[Part][] }
 
@@ -228,6 +230,19 @@ const readersOf: { [Part in FlushPart]: Readers<Rows[Part]> } = {
     created_at: (row) => row.createdAt,
     next_try_at: (row) => row.createdAt + effectLeaseMs,
   },
+  audits: {
+    execution_id: ({ executionId }) => executionId,
+    id: ({ audited }) => audited.id,
+    at: ({ audited }) => audited.at,
+    actor_kind: ({ audited }) => audited.entry.actor.kind,
+    actor_id: ({ audited }) => audited.entry.actor.id,
+    actor_name: ({ audited }) => audited.entry.actor.name,
+    action: ({ audited }) => audited.entry.action,
+    namespace: ({ audited }) => audited.entry.namespace,
+    subject: ({ audited }) => audited.entry.subject,
+    data: ({ audited }) => audited.entry.data ?? {},
+    ip: ({ audited }) => audited.entry.ip,
+  },
 }
 
 for (const part of flushParts) {
@@ -295,6 +310,7 @@ function addQueues(parts: Parts, writes: Writes): void {
     parts.workDone.push({ executionId, taskRunId, attempt })
   }
   for (const effect of writes.effects) parts.effects.push(effect)
+  for (const audited of writes.audits) parts.audits.push({ executionId, audited })
 }
 
 export type Flush = { name: string; text: string; values: (Buffer | number[])[] }

@@ -22,16 +22,36 @@ export type Applied = {
   stale: boolean
 }
 
+/** One row of the audit log. `data` never holds a secret: the caller names what goes in. */
+export type AuditRecord = {
+  actor: Actor
+  action: string
+  namespace?: string | null
+  subject?: string | null
+  data?: Record<string, unknown>
+  ip?: string | null
+}
+
+export type StartOptions = { actor?: Actor; idempotencyKey?: string; audit?: AuditRecord }
+
 export type Runtime = {
   /**
-   * Puts one event through decide and commit; resolves after the commit.
+   * Puts one event through decide and commit; resolves after the commit. Where it changes something, `audit` is
+   * a part of that commit.
    * Throws AppError conflict/invalid/not-found where decide refused, unavailable where Postgres is away.
    */
-  apply(executionId: string, event: EventBody & { actor?: Actor }): Promise<Applied>
-  /** Starts an execution, durable when it resolves (P1). The same idempotency key gives the same execution. */
+  apply(
+    executionId: string,
+    event: EventBody & { actor?: Actor },
+    audit?: AuditRecord,
+  ): Promise<Applied>
+  /**
+   * Starts an execution, durable with its `audit` when it resolves (P1). The same idempotency key gives the same
+   * execution, and one entry.
+   */
   start(
     request: StartRequest,
-    options?: { actor?: Actor; idempotencyKey?: string },
+    options?: StartOptions,
   ): Promise<{ executionId: string; created: boolean }>
   /** The newest committed state, from memory or from Postgres; null where there is none. */
   state(executionId: string): Promise<ExecutionState | null>

@@ -4,26 +4,27 @@
 
 import type { Pool } from 'pg'
 import type { Actor, EngineEvent, StartRequest } from '@/lib/engine'
+import type { Beside } from './batch'
 import { KeyTaken } from './settle-outcomes'
-import type { Applied } from './running'
+import type { Applied, StartOptions } from './running'
 
 export type StartParts = {
   pool: Pool
-  submit(executionId: string, event: EngineEvent, idempotencyKey: string | null): Promise<Applied>
+  submit(executionId: string, event: EngineEvent, beside: Beside): Promise<Applied>
   stamp(event: { type: 'execution.start'; start: StartRequest; actor?: Actor }): EngineEvent
 }
 
 export async function startExecution(
   parts: StartParts,
   request: StartRequest,
-  options: { actor?: Actor; idempotencyKey?: string } = {},
+  options: StartOptions = {},
 ): Promise<{ executionId: string; created: boolean }> {
-  const key = options.idempotencyKey ?? null
+  const { idempotencyKey: key = null, audit } = options
   const { executionId, namespace, flowId } = request
   for (;;) {
     const event = parts.stamp({ type: 'execution.start', start: request, actor: options.actor })
     try {
-      const { changed } = await parts.submit(executionId, event, key)
+      const { changed } = await parts.submit(executionId, event, { idempotencyKey: key, audit })
       return { executionId, created: changed }
     } catch (error) {
       if (!(error instanceof KeyTaken)) throw error

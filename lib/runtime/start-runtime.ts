@@ -15,7 +15,7 @@ import { log } from '@/lib/platform/log'
 import { AppError } from '@/lib/shared/errors'
 import { answerNeeds, type HostFunctions } from './answer-needs'
 import { Applier, type Hear } from './apply'
-import type { Pending, Start } from './batch'
+import type { Beside, Pending } from './batch'
 import { createClock, type Clock } from './clock'
 import { Committer } from './committer'
 import { capacityLoop } from './loops/capacity'
@@ -103,14 +103,15 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   const submit = (
     executionId: string,
     event: EngineEvent,
-    idempotencyKey: string | null = null,
-    start?: Start,
+    { idempotencyKey = null, start, audit }: Beside = {},
   ): Promise<Applied> =>
     new Promise((resolve, reject) => {
       if (stopping) return reject(new AppError('unavailable', 'The server is stopping.'))
-      applier.enqueue(executionId, { event, idempotencyKey, tries: 0, start, resolve, reject })
+      const pending = { event, idempotencyKey, tries: 0, start, audit, resolve, reject }
+      applier.enqueue(executionId, pending)
     })
-  const apply: Runtime['apply'] = (executionId, event) => submit(executionId, applier.stamp(event))
+  const apply: Runtime['apply'] = (executionId, event, audit) =>
+    submit(executionId, applier.stamp(event), { audit })
 
   let stopping = false
   const timers = new Timers({
@@ -128,7 +129,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     claim: ({ executionId }, start) => {
       const { taskRunId, attempt, token, workerId } = start
       const event = { type: 'attempt.started' as const, taskRunId, attempt, token, workerId }
-      return submit(executionId, applier.stamp(event), null, start)
+      return submit(executionId, applier.stamp(event), { start })
     },
   })
   const starter = new Starter(

@@ -26,6 +26,7 @@ export const flushParts = [
   'workNew',
   'workDone',
   'effects',
+  'audits',
 ] as const
 export type FlushPart = (typeof flushParts)[number]
 
@@ -44,7 +45,10 @@ export const tableOf: Record<FlushPart, string> = {
   workNew: 'work_items',
   workDone: 'work_items',
   effects: 'effects',
+  audits: 'audit_of_execution',
 }
+/** Where rows go whose type is not that of their table. */
+const goesTo: Partial<Record<FlushPart, string>> = { audits: 'audit_entries' }
 
 const executionKeep = ['id', 'namespace', 'flow_id', 'inputs', 'trigger', 'actor', 'correlation_id']
 const executionOnce = ['original_id', 'parent_execution_id', 'parent_task_run_id', 'created_at']
@@ -97,6 +101,18 @@ const taskRunMoves = [
   'attempt_failure',
   'attempt_stop',
   'attempt_ended_by',
+]
+const auditEntry = [
+  'id',
+  'at',
+  'actor_kind',
+  'actor_id',
+  'actor_name',
+  'action',
+  'namespace',
+  'subject',
+  'data',
+  'ip',
 ]
 const attemptMoves = [
   'state',
@@ -151,6 +167,7 @@ export const columnsOf: Record<FlushPart, readonly string[]> = {
   ],
   workDone: ['execution_id', 'task_run_id', 'attempt'],
   effects: ['id', 'execution_id', 'type', 'payload', 'created_at', 'next_try_at'],
+  audits: ['execution_id', ...auditEntry],
 }
 
 const list = (names: readonly string[], prefix = '') =>
@@ -165,10 +182,10 @@ const moves = (names: readonly string[]) =>
 /** The rows of a part whose execution landed. */
 const landedRows = (part: FlushPart, p: number) =>
   `unnest($${p}::${tableOf[part]}[]) AS r WHERE (r.execution_id IN (SELECT id FROM landed)) IS TRUE`
-const insert = (part: FlushPart, p: number, after = '') =>
+const insert = (part: FlushPart, p: number, after = '', columns = columnsOf[part]) =>
   `"${part}" AS (
-  INSERT INTO ${tableOf[part]} (${list(columnsOf[part])})
-  SELECT ${list(columnsOf[part], 'r.')} FROM ${landedRows(part, p)}${after}
+  INSERT INTO ${goesTo[part] ?? tableOf[part]} (${list(columns)})
+  SELECT ${list(columns, 'r.')} FROM ${landedRows(part, p)}${after}
 )`
 const sameKey = (keys: readonly string[]) =>
   keys.map((key) => `AND t."${key}" = r."${key}"`).join(' ')
@@ -245,6 +262,7 @@ const tails: Record<Exclude<FlushPart, keyof typeof heads>, (p: number) => strin
   DELETE FROM work_items t USING ${landedRows('workDone', p)} ${sameKey(columnsOf.workDone)}
 )`,
   effects: (p) => insert('effects', p),
+  audits: (p) => insert('audits', p, '', auditEntry),
 }
 
 /**

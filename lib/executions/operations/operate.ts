@@ -1,7 +1,6 @@
-// What every operation on an execution has in common: one event through decide and commit, then a row in
-// the audit log where it changed something. Rights are checked where the request comes in.
+// What every operation on an execution has in common: one event through decide and commit, with a row in the
+// audit log where it changes something. Rights are checked where the request comes in.
 
-import { auditGrouped } from '@/lib/accounts/audit'
 import type { Actor, EventBody } from '@/lib/engine'
 import { running, type Applied } from '@/lib/runtime/running'
 import type { Json } from '@/lib/shared/json'
@@ -9,21 +8,13 @@ import type { Json } from '@/lib/shared/json'
 export type OperatedBy = { actor: Actor; ip?: string | null }
 
 /** Throws conflict, invalid or not-found where the state does not allow it, unavailable without Postgres. */
-export async function operate(
+export function operate(
   executionId: string,
   event: EventBody,
   by: OperatedBy,
   data: { [key: string]: Json } = {},
 ): Promise<Applied> {
-  const applied = await running().runtime.apply(executionId, { ...event, actor: by.actor })
-  if (applied.changed) {
-    await auditGrouped({
-      actor: by.actor,
-      action: event.type,
-      subject: executionId,
-      data,
-      ip: by.ip ?? null,
-    })
-  }
-  return applied
+  const { actor, ip = null } = by
+  const audit = { actor, action: event.type, subject: executionId, data, ip }
+  return running().runtime.apply(executionId, { ...event, actor }, audit)
 }

@@ -1,7 +1,6 @@
 // Replay makes a new execution from an ended one: from the start, or from one of its task runs, with other
 // inputs or on another revision. What ended well before that task run stays as it ended.
 
-import { auditGrouped } from '@/lib/accounts/audit'
 import {
   isTerminal,
   planReplay,
@@ -56,16 +55,16 @@ export async function replayExecution(
     ...(replay.taskRunId ? { fromTaskRunId: replay.taskRunId } : {}),
     ...(replay.breakpoints?.length ? { breakpoints: replay.breakpoints } : {}),
   })
-  const started = await running().runtime.start(request, { actor: by.actor })
-  await auditGrouped({
-    actor: by.actor,
+  const { actor, ip = null } = by
+  const audit = {
+    actor,
     action: 'execution.replay',
     namespace: execution.namespace,
-    subject: started.executionId,
+    subject: executionId,
     data: { originalId, taskRunId: replay.taskRunId ?? null, revision },
-    ip: by.ip ?? null,
-  })
-  return started
+    ip,
+  }
+  return running().runtime.start(request, { actor, audit })
 }
 
 /** The flow that a replay would run. Throws invalid where there is no such revision. */

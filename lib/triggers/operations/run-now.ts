@@ -1,7 +1,7 @@
 // Starts what a trigger would start, now, with its inputs: for schedules and webhooks. Its times go on as
 // they were.
 
-import { auditGrouped } from '@/lib/accounts/audit'
+import { auditAlone, type AuditRecord } from '@/lib/accounts/audit'
 import type { OperatedBy } from '@/lib/executions/operations/operate'
 import { newestFlow } from '@/lib/flows/newest'
 import { newId } from '@/lib/runtime/new-id'
@@ -44,9 +44,9 @@ export async function runTriggerNow(
   const expressions = triggerExpressions(part, variables, now, rule?.zone ?? 'UTC')
   const executionId = newId()
   const request = await prepareStart(part, definition, expressions, { executionId, variables })
-  await running().runtime.start(request, { actor: by.actor })
+  const audit = auditOf(key, executionId, by)
+  await running().runtime.start(request, { actor: by.actor, audit })
   await noteFired(part, triggerId, executionId)
-  await auditRun(key, executionId, by)
   return { executionId }
 }
 
@@ -58,21 +58,21 @@ async function askNow(key: TriggerKeyInput, by: OperatedBy): Promise<{ execution
     [namespace, flowId, triggerId],
   )
   if (rowCount === 0) throw new AppError('conflict', 'It is switched off. Switch it on first.')
-  await auditRun(key, null, by)
+  await auditAlone(auditOf(key, null, by))
   return { executionId: null }
 }
 
-async function auditRun(
+function auditOf(
   { namespace, flowId, triggerId }: TriggerKeyInput,
   executionId: string | null,
   by: OperatedBy,
-): Promise<void> {
-  await auditGrouped({
+): AuditRecord {
+  return {
     actor: by.actor,
     action: 'trigger.run',
     namespace,
     subject: `${flowId}/${triggerId}`,
     data: executionId === null ? {} : { executionId },
     ip: by.ip ?? null,
-  })
+  }
 }

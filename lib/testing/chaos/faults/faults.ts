@@ -126,9 +126,9 @@ export const faults: Fault[] = [
     patches: [
       {
         file: 'lib/runtime/start-execution.ts',
-        find: 'const { changed } = await parts.submit(executionId, event, key)',
+        find: 'const { changed } = await parts.submit(executionId, event, { idempotencyKey: key, audit })',
         replace:
-          'const changed = true; parts.submit(executionId, event, key).catch(() => undefined)',
+          'const changed = true; parts.submit(executionId, event, { idempotencyKey: key, audit }).catch(() => undefined)',
       },
     ],
   },
@@ -137,8 +137,8 @@ export const faults: Fault[] = [
     patches: [
       {
         file: 'lib/runtime/start-execution.ts',
-        find: 'const key = options.idempotencyKey ?? null',
-        replace: 'const key = null',
+        find: 'const { idempotencyKey: key = null, audit } = options',
+        replace: 'const key = null\n  const { audit } = options',
       },
     ],
   },
