@@ -41,7 +41,7 @@ test('a viewer looks, is offered nothing to change, and is refused when they try
   await page.goto(`/executions/${started.id}`)
   await page.getByRole('button', { name: 'Kill execution' }).click()
   const kill = page.getByRole('alertdialog').getByRole('button', { name: 'Kill execution' })
-  const action = await catchAction(page, () => kill.click())
+  const action = await catchAction(page, 'killExecution', () => kill.click())
   const refused = await viewer.context().request.post(action.url, {
     headers: { ...action.headers, origin: address },
     data: action.body,

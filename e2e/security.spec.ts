@@ -105,7 +105,7 @@ test('an action called from another site does nothing', async ({ page, address, 
   await page.goto(`/executions/${started.id}`)
   await page.getByRole('button', { name: 'Kill execution' }).click()
   const kill = page.getByRole('alertdialog').getByRole('button', { name: 'Kill execution' })
-  const action = await catchAction(page, () => kill.click())
+  const action = await catchAction(page, 'killExecution', () => kill.click())
   const cookie = await cookieHeader(page)
   const send = (origin: string, site: string) =>
     fetch(action.url, {
