@@ -4,12 +4,16 @@ import { Play } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import Link from 'next/link'
 import type { ExecutionSummary } from '@/lib/executions/schema'
+import { cn } from '../ui/cn'
 import { CopyId } from '../ui/copy-id'
 import { Duration } from '../ui/duration'
 import { EmptyState } from '../ui/empty-state'
 import { RelativeTime } from '../ui/relative-time'
 import { StateChip } from '../ui/state-chip'
 import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from '../ui/table'
+
+/** Gives way to the names where two of these stand side by side. */
+const idLook = (flow: unknown) => cn('pl-6 max-sm:hidden', !flow && 'lg:max-[1400px]:hidden')
 
 /** The newest executions. With `flow`, those of that flow alone. */
 export function RecentExecutions({
@@ -32,7 +36,7 @@ export function RecentExecutions({
           <TableHead>{t('created')}</TableHead>
           <TableHead className="text-right max-sm:pr-0">{t('duration')}</TableHead>
           {flow && <TableHead className="text-right max-sm:hidden">{t('revision')}</TableHead>}
-          <TableHead className="pl-6 max-sm:hidden">{t('id')}</TableHead>
+          <TableHead className={idLook(flow)}>{t('id')}</TableHead>
         </TableRow>
       </TableHeader>
       <TableBody>
@@ -67,7 +71,7 @@ export function RecentExecutions({
                 {execution.flowRevision}
               </TableCell>
             )}
-            <TableCell className="pl-6 max-sm:hidden">
+            <TableCell className={idLook(flow)}>
               <CopyId id={execution.id} />
             </TableCell>
           </TableRow>

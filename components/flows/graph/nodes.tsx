@@ -6,7 +6,7 @@ import { useTranslations } from 'next-intl'
 import type { Task } from '@/lib/engine'
 import { cn } from '../../ui/cn'
 import { sizes } from './layout'
-import { RunMark } from './run-mark'
+import { RunDuration, RunState } from './run-mark'
 import { TaskIcon } from './task-icon'
 import type { TaskRuns } from './task-runs'
 
@@ -37,7 +37,10 @@ function Ends() {
   )
 }
 
+const iconLook = 'mr-2.5 size-4 shrink-0 text-muted-foreground'
+
 function TaskBox({ data: { task, runs, fold }, selected }: NodeProps<TaskNode>) {
+  const t = useTranslations('flows.graph')
   return (
     <div
       className={cn(
@@ -49,8 +52,23 @@ function TaskBox({ data: { task, runs, fold }, selected }: NodeProps<TaskNode>) 
       )}
     >
       {fold && <FoldButton fold={fold} taskId={task.id} />}
-      <TaskName task={task} holds={fold?.folded ?? null} />
-      {runs && <RunMark runs={runs} />}
+      <TaskIcon type={task.type} className={iconLook} />
+      <div className="min-w-0 flex-1">
+        <div className="flex items-center gap-2">
+          <TaskName task={task} />
+          {runs && (
+            <span className="ml-auto">
+              <RunState runs={runs} />
+            </span>
+          )}
+        </div>
+        <div className="flex items-baseline gap-2">
+          <p className="min-w-0 flex-1 truncate font-mono text-xs text-muted-foreground">
+            {fold && fold.folded !== null ? t('holds', { n: fold.folded }) : task.type}
+          </p>
+          {runs && <RunDuration runs={runs} />}
+        </div>
+      </div>
       <Ends />
     </div>
   )
@@ -67,8 +85,20 @@ function Frame({ data: { task, runs, fold }, selected }: NodeProps<FrameNode>) {
     >
       <div className="flex items-center" style={{ height: sizes.header }}>
         {fold && <FoldButton fold={fold} taskId={task.id} />}
-        <TaskName task={task} oneLine />
-        {runs && <RunMark runs={runs} oneLine />}
+        <TaskIcon type={task.type} className={iconLook} />
+        <div className="flex min-w-0 flex-1 items-baseline gap-2">
+          <TaskName task={task} />
+          {/* Gives way first: the icon says the same. */}
+          <p className="min-w-0 shrink-[1000] truncate font-mono text-xs text-muted-foreground">
+            {task.type.split('.').at(-1)}
+          </p>
+        </div>
+        {runs && (
+          <span className="ml-2 flex shrink-0 items-center gap-2">
+            <RunDuration runs={runs} />
+            <RunState runs={runs} brief />
+          </span>
+        )}
       </div>
       <Ends />
     </div>
@@ -96,30 +126,9 @@ function FoldButton({ fold: { folded, toggle }, taskId }: { fold: Fold; taskId: 
   )
 }
 
-function TaskName({
-  task,
-  oneLine = false,
-  holds = null,
-}: {
-  task: Task
-  oneLine?: boolean
-  holds?: number | null
-}) {
-  const t = useTranslations('flows.graph')
+function TaskName({ task }: { task: Task }) {
   return (
-    <div className="flex min-w-0 flex-1 items-center gap-2.5">
-      <TaskIcon type={task.type} className="size-4 shrink-0 text-muted-foreground" />
-      <div className={cn('min-w-0', oneLine && 'flex items-baseline gap-2')}>
-        <p className={cn('truncate font-medium', task.disabled && 'line-through')}>{task.id}</p>
-        <p className="truncate font-mono text-xs text-muted-foreground">
-          {holds !== null
-            ? t('holds', { n: holds })
-            : oneLine
-              ? task.type.split('.').at(-1)
-              : task.type}
-        </p>
-      </div>
-    </div>
+    <p className={cn('min-w-0 truncate font-medium', task.disabled && 'line-through')}>{task.id}</p>
   )
 }
 
