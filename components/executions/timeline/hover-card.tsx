@@ -11,11 +11,12 @@ import type { TreeRow } from './tree'
 
 export type Hover = { row: TreeRow; x: number; y: number }
 
-const cardWidth = 288
+// Room for a full time with its zone in one line.
+const cardWidth = 336
 
 /** What the bars under the pointer say in numbers. */
 export function HoverCard({ hover }: { hover: Hover }) {
-  const { taskRun, ghost } = hover.row
+  const { taskRun, ghost, round } = hover.row
   const left = Math.min(hover.x + 12, window.innerWidth - cardWidth - 8)
   const below = hover.y + 180 < window.innerHeight
   return (
@@ -28,7 +29,11 @@ export function HoverCard({ hover }: { hover: Hover }) {
         ...(below ? { top: hover.y + 14 } : { bottom: window.innerHeight - hover.y + 10 }),
       }}
     >
-      {ghost ? <Planned name={taskRun.taskId} ghost={ghost} /> : <Ran taskRun={taskRun} />}
+      {ghost ? (
+        <Planned name={taskRun.taskId} ghost={ghost} />
+      ) : (
+        <Ran taskRun={taskRun} round={round} />
+      )}
     </div>
   )
 }
@@ -63,14 +68,16 @@ function Planned({ name, ghost: { startMs, usualMs, rounds } }: { name: string; 
   )
 }
 
-function Ran({ taskRun }: { taskRun: TaskRunView }) {
+function Ran({ taskRun, round }: { taskRun: TaskRunView; round: number | null }) {
   const t = useTranslations('executions.timeline')
   const newest = taskRun.attempts.at(-1)
   const worker = useWorkerName(newest?.workerId ?? null)
   return (
     <>
       <div className="flex items-center justify-between gap-2">
-        <span className="truncate text-sm font-medium">{taskRun.taskId}</span>
+        <span className="truncate text-sm font-medium">
+          {round === null ? taskRun.taskId : t('round', { n: round })}
+        </span>
         <StateChip state={taskRun.state.current} />
       </div>
       <dl className="grid grid-cols-[auto_1fr] gap-x-3 gap-y-1">
@@ -96,8 +103,12 @@ function Ran({ taskRun }: { taskRun: TaskRunView }) {
             <dd className="text-right font-mono">{taskRun.attempts.length}</dd>
           </>
         )}
-        <dt className="text-muted-foreground">{t('worker')}</dt>
-        <dd className="truncate text-right">{newest ? worker : t('engine')}</dd>
+        {round === null && (
+          <>
+            <dt className="text-muted-foreground">{t('worker')}</dt>
+            <dd className="truncate text-right">{newest ? worker : t('engine')}</dd>
+          </>
+        )}
       </dl>
     </>
   )

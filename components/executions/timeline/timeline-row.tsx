@@ -29,7 +29,7 @@ export type TimelineRowProps = {
 /** One task run: its place in the tree, its state and how long it took. The bars are drawn under it. */
 export const TimelineRow = memo(function TimelineRow(props: TimelineRowProps) {
   const { row, index, top, treeWidth, share, selected, domId, onSelect, onToggle } = props
-  const { taskRun, depth, ghost } = row
+  const { taskRun, depth, ghost, round } = row
   const word = useStateWord()
   const t = useTranslations('executions.timeline')
   const flash = useFlash(taskRun.state.current)
@@ -46,7 +46,8 @@ export const TimelineRow = memo(function TimelineRow(props: TimelineRowProps) {
       aria-expanded={row.childCount > 0 ? row.expanded : undefined}
       aria-selected={selected}
       data-row={index}
-      onClick={() => onSelect(taskRun.id)}
+      // A round has nothing to show but what is in it.
+      onClick={() => (round === null ? onSelect(taskRun.id) : onToggle(taskRun.id))}
       className={cn(
         'absolute inset-x-0 flex cursor-default items-center hover:bg-foreground/4',
         selected && 'bg-accent/10 hover:bg-accent/12',
@@ -91,7 +92,7 @@ export const TimelineRow = memo(function TimelineRow(props: TimelineRowProps) {
             ghost && 'text-muted-foreground',
           )}
         >
-          {taskRun.taskId}
+          {round === null ? taskRun.taskId : t('round', { n: round })}
         </span>
         {taskRun.value !== null && (
           <span

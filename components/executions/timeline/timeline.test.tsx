@@ -72,6 +72,66 @@ describe('treeRows', () => {
     expect(treeRows(rows, () => false, { filter })).toEqual([])
   })
 
+  describe('of a loop', () => {
+    const loop = (tasks: string[], rounds: number) =>
+      tasks.flatMap((task) =>
+        Array.from({ length: rounds }, (_, iteration) =>
+          taskRun(`${task}${iteration}`, {
+            taskId: task,
+            parentTaskRunId: 'each',
+            value: `v${iteration}`,
+            iteration,
+            ordinal: 10 * 'abc'.indexOf(task) + iteration,
+            state: {
+              current: task === 'b' && iteration === 1 ? 'FAILED' : 'SUCCESS',
+              histories: [],
+              startDate: at(100 * 'abc'.indexOf(task)),
+              endDate: at(100 * 'abc'.indexOf(task) + 50),
+              durationMs: 50,
+            },
+          }),
+        ),
+      )
+    const shown = (tree: ReturnType<typeof treeRows>) =>
+      tree.map(
+        ({ taskRun: { id }, depth, round }) => `${depth}${round === null ? id : `#${round}`}`,
+      )
+
+    it('puts the tasks of a round under one row, whatever went on beside them', () => {
+      const tree = treeRows([taskRun('each'), ...loop(['a', 'b'], 2)], () => false)
+      expect(shown(tree)).toEqual(['0each', '1#1', '2a0', '2b0', '1#2', '2a1', '2b1'])
+      expect(tree[4]).toMatchObject({
+        childCount: 2,
+        expanded: true,
+        position: 2,
+        siblings: 2,
+        taskRun: { value: 'v1', state: { current: 'FAILED', startDate: at(0), endDate: at(150) } },
+      })
+    })
+
+    it('closes a round as it closes a task run, and knows it again', () => {
+      const rows = [taskRun('each'), ...loop(['a', 'b'], 2)]
+      const id = treeRows(rows, () => false)[1]?.taskRun.id
+      const more = [...rows, ...loop(['c'], 3)]
+      const tree = treeRows(more, (row) => row.id === id)
+      expect(shown(tree)).toEqual(['0each', '1#1', '1#2', '2a1', '2b1', '2c1', '1#3', '2c2'])
+      expect(tree[1]).toMatchObject({ childCount: 3, expanded: false })
+    })
+
+    it('leaves a loop over one task as it is', () => {
+      const tree = treeRows([taskRun('each'), ...loop(['a'], 3)], () => false)
+      expect(shown(tree)).toEqual(['0each', '1a0', '1a1', '1a2'])
+    })
+
+    it('finds in rounds what matches, and no round without any', () => {
+      const rows = [taskRun('each'), ...loop(['a', 'b'], 2)]
+      const tree = treeRows(rows, () => false, { filter: { text: '', only: 'failed' } })
+      expect(shown(tree)).toEqual(['0each', '1b1'])
+      const found = treeRows(rows, () => false, { filter: { text: 'v1', only: 'all' } })
+      expect(shown(found)).toEqual(['0each', '1#2', '2a1', '2b1'])
+    })
+  })
+
   it('shows a row whose parent is unknown', () => {
     expect(treeRows([taskRun('x', { parentTaskRunId: 'gone' })], () => false)).toHaveLength(1)
   })

@@ -67,8 +67,8 @@ export function Timeline({
     })
   }, [execution.taskRunList, depth, toggled, filter, critical, ghosts])
   const shown = useMemo(
-    () => (ghosts.length === 0 ? rows.length : rows.filter(({ ghost }) => !ghost).length),
-    [rows, ghosts],
+    () => rows.reduce((n, { ghost, round }) => (ghost || round !== null ? n : n + 1), 0),
+    [rows],
   )
   const treeWidth = Math.round(Math.min(340, Math.max(size.width * 0.42, 170)))
   const barsWidth = Math.max(size.width - treeWidth, 0)

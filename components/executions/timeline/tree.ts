@@ -1,8 +1,9 @@
 // Task runs as the rows of a tree: children under their parent in the order in which they were made, closed
-// parents without their children. Linear in the number of task runs, since it runs with every paint of news.
+// parents without their children, rounds of a loop under a row of their own. Linear in the number of task runs, since it runs with every paint of news.
 
 import type { TaskRunView } from '@/lib/executions/schema'
 import type { Ghost } from './ghosts'
+import { roundsOf } from './rounds'
 
 export type TreeRow = {
   taskRun: TaskRunView
@@ -16,6 +17,8 @@ export type TreeRow = {
   siblings: number
   /** Where it has not begun: when it is expected to, and how long it takes as a rule. */
   ghost: Ghost | null
+  /** Its number, where the row is not a task run but a round of a loop. */
+  round: number | null
 }
 
 export const treeChoices = ['all', 'failed', 'live', 'unfinished', 'critical'] as const
@@ -43,10 +46,16 @@ export function treeRows(
   const kept = keptIds(all, filter, critical)
   const rows: TreeRow[] = []
 
-  function add(list: TaskRunView[], depth: number, guides: boolean[]) {
-    const shown = kept ? list.filter(({ id }) => kept.has(id)) : list
-    shown.forEach((taskRun, index) => {
-      const below = children.get(taskRun.id) ?? []
+  function add(list: TaskRunView[], depth: number, guides: boolean[], inRound = false) {
+    const own = kept ? list.filter(({ id }) => kept.has(id)) : list
+    const rounds = inRound ? null : roundsOf(own)
+    const shown = rounds
+      ? own.filter(({ id, iteration }) => iteration === null || rounds.has(id))
+      : own
+    shown.forEach((row, index) => {
+      const round = rounds?.get(row.id)
+      const taskRun = round?.taskRun ?? row
+      const below = round?.below ?? children.get(row.id) ?? []
       const last = index === shown.length - 1
       const expanded = below.length > 0 && !isCollapsed(taskRun, depth)
       rows.push({
@@ -59,8 +68,10 @@ export function treeRows(
         position: index + 1,
         siblings: shown.length,
         ghost: ghostOf.get(taskRun.id) ?? null,
+        round: round?.number ?? null,
       })
-      if (expanded) add(below, depth + 1, depth === 0 ? [] : [...guides, !last])
+      if (expanded)
+        add(below, depth + 1, depth === 0 ? [] : [...guides, !last], round !== undefined)
     })
   }
 

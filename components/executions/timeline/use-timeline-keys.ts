@@ -4,7 +4,7 @@
 // space shows the log; a digit opens as many levels, * all of them; c marks the critical path; + and - zoom, and
 // with shift left and right move along.
 
-import { type KeyboardEvent, useCallback } from 'react'
+import { type KeyboardEvent, useCallback, useEffect, useRef } from 'react'
 import type { TreeRow } from './tree'
 import { type Depth, depths } from './use-timeline-view'
 
@@ -33,35 +33,44 @@ export function useTimelineKeys({
   onPan: (lengths: number) => void
   onPreviewLog: (id: string) => void
 }) {
+  // Keys may come faster than what they choose is drawn: each goes on from where the last one went.
+  const latest = useRef(selectedIndex)
+  useEffect(() => {
+    latest.current = selectedIndex
+  }, [selectedIndex, rows])
   return useCallback(
     (event: KeyboardEvent) => {
       if (event.metaKey || event.ctrlKey || event.altKey) return
-      const row = rows[selectedIndex]
+      const at = latest.current
+      const row = rows[at]
       const go = (index: number) => {
-        const target = rows[Math.min(Math.max(index, 0), rows.length - 1)]
-        if (target) onSelect(target.taskRun.id)
+        const next = Math.min(Math.max(index, 0), rows.length - 1)
+        const target = rows[next]
+        if (!target) return
+        latest.current = next
+        onSelect(target.taskRun.id)
       }
       const steps: Record<string, () => void> = {
-        ArrowDown: () => go(selectedIndex + 1),
-        ArrowUp: () => go(selectedIndex - 1),
-        j: () => go(selectedIndex + 1),
-        k: () => go(selectedIndex - 1),
-        PageDown: () => go(selectedIndex + page),
-        PageUp: () => go(selectedIndex - page),
+        ArrowDown: () => go(at + 1),
+        ArrowUp: () => go(at - 1),
+        j: () => go(at + 1),
+        k: () => go(at - 1),
+        PageDown: () => go(at + page),
+        PageUp: () => go(at - page),
         Home: () => go(0),
         End: () => go(rows.length - 1),
         ArrowRight: () => {
           if (!row) return
           if (row.childCount > 0 && !row.expanded) toggle(row.taskRun.id)
-          else if (row.expanded) go(selectedIndex + 1)
+          else if (row.expanded) go(at + 1)
         },
         ArrowLeft: () => {
           if (!row) return
           if (row.expanded) toggle(row.taskRun.id)
-          else go(parentIndex(rows, selectedIndex))
+          else go(parentIndex(rows, at))
         },
         ' ': () => {
-          if (row && !row.ghost) onPreviewLog(row.taskRun.id)
+          if (row && !row.ghost && row.round === null) onPreviewLog(row.taskRun.id)
         },
         '*': () => onDepth('all'),
         c: onMark,
@@ -80,7 +89,7 @@ export function useTimelineKeys({
       event.preventDefault()
       step()
     },
-    [rows, selectedIndex, onSelect, toggle, onDepth, onMark, onZoom, onPan, onPreviewLog],
+    [rows, onSelect, toggle, onDepth, onMark, onZoom, onPan, onPreviewLog],
   )
 }
 

@@ -47,10 +47,11 @@ export function runsByTask(taskRuns: readonly TaskRunView[]): Map<string, TaskRu
     if (group) group.push(row)
     else groups.set(row.taskId, [row])
   }
-  return new Map([...groups].map(([taskId, rows]) => [taskId, summary(rows)]))
+  return new Map([...groups].map(([taskId, rows]) => [taskId, sumUp(rows)]))
 }
 
-function summary(rows: readonly TaskRunView[]): TaskRuns {
+/** What several task runs come to together. */
+export function sumUp(rows: readonly TaskRunView[]): TaskRuns {
   const counted = new Map<StateName, number>()
   const [first] = rows
   let startDate = first?.state.startDate ?? ''
