@@ -246,3 +246,72 @@ test('shows what is left of a loop as one row for each of its tasks', async ({ p
   await rest.kill(next)
   await expect(page.getByText('Planned', { exact: true })).toHaveCount(0)
 })
+
+const roundsSideBySide = (id: string) => `id: ${id}
+namespace: ${namespace}
+tasks:
+  - id: each
+    type: core.flow.ForEach
+    concurrencyLimit: 0
+    values: [north, east, south]
+    tasks:
+      - {id: fetch, type: core.debug.Return, format: x}
+      - {id: store, type: core.execution.Fail, runIf: "{{ taskrun.value == 'east' }}"}
+`
+
+test('stands the tasks of each round of a loop together', async ({ page, rest }) => {
+  const id = uniqueName('together')
+  await rest.createFlow(roundsSideBySide(id))
+  const { id: started } = await rest.start(`${namespace}/${id}`, { wait: true })
+  await page.goto(`/executions/${started}`)
+  const { row, timeline, inspector } = executionPage(page)
+  const names = async () =>
+    (await timeline.getByRole('row').allTextContents()).map(
+      (text) => /each|(Round \d|fetch|store) ?(north|east|south)/.exec(text)?.[0],
+    )
+  const all = ['north', 'east', 'south'].flatMap((value, index) => [
+    `Round ${index + 1}${value}`,
+    `fetch${value}`,
+    `store${value}`,
+  ])
+  await expect.poll(names).toEqual(['each', ...all])
+  await expect(row('Round 2')).toContainText('Failed')
+  await expect(row('Round 3')).toContainText('Success')
+  await expect(page.getByText('7 task runs')).toBeVisible()
+
+  await row('Round 1').click()
+  await expect(row('Round 1')).toHaveAttribute('aria-expanded', 'false')
+  await expect(row('fetch')).toHaveCount(2)
+  // By keys: into the second round, and out of it again.
+  await timeline.focus()
+  for (const key of ['Home', 'ArrowDown', 'ArrowDown', 'ArrowRight', 'ArrowDown']) {
+    await page.keyboard.press(key)
+  }
+  await expect(inspector('store')).toBeVisible()
+  await page.keyboard.press('ArrowLeft')
+  await page.keyboard.press('ArrowLeft')
+  await expect(row('Round 2')).toHaveAttribute('aria-expanded', 'false')
+  await page.getByLabel('Show', { exact: true }).selectOption('Only failed')
+  await expect(row('store')).toHaveCount(1)
+  await expectAccessible(page)
+})
+
+test('tells the marks of its ruler apart however near they are', async ({ page, rest }) => {
+  const id = uniqueName('marks')
+  await rest.createFlow(sideBySide(id))
+  const started = await rest.start(`${namespace}/${id}`, { wait: true })
+  const ruler = page.getByTitle('Drag to zoom to a part, click to zoom in there')
+  const marks = async () =>
+    (await ruler.locator(':scope > span').allTextContents()).filter((text) => text !== '')
+  // Later than any whole second says, and beyond a minute.
+  for (const [zoom, like] of [
+    ['1110_1290', /^1\.\d\d s$/],
+    ['304010_304190', /^5 m 04\.\d\d s$/],
+  ] as const) {
+    await page.goto(`/executions/${started.id}?zoom=${zoom}`)
+    await expect.poll(async () => (await marks()).length).toBeGreaterThan(3)
+    const said = await marks()
+    expect(new Set(said).size).toBe(said.length)
+    for (const mark of said) expect(mark).toMatch(like)
+  }
+})

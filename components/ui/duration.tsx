@@ -3,7 +3,7 @@
 import { useTranslations } from 'next-intl'
 import { useNow } from './clock'
 import { cn } from './cn'
-import { durationPhrase } from './format-time'
+import { durationPhrase, exactDurationPhrase } from './format-time'
 
 type Instant = Date | string | number
 
@@ -37,6 +37,15 @@ export function useDurationText(): (durationMs: number) => string {
   const t = useTranslations('common.duration')
   return (durationMs) => {
     const { key, values } = durationPhrase(durationMs)
+    return t(key, values)
+  }
+}
+
+/** The same as exact as asked for: so many decimals of a second. */
+export function useExactDurationText(): (durationMs: number, decimals: number) => string {
+  const t = useTranslations('common.duration')
+  return (durationMs, decimals) => {
+    const { key, values } = exactDurationPhrase(durationMs, decimals)
     return t(key, values)
   }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { durationPhrase, relativePhrase } from './format-time'
+import { decimalsOf, durationPhrase, exactDurationPhrase, relativePhrase } from './format-time'
 import { shortId } from './short-id'
 
 describe('durationPhrase', () => {
@@ -16,6 +16,29 @@ describe('durationPhrase', () => {
     [-5, 'ms', { ms: 0 }],
   ])('%d ms', (ms, key, values) => {
     expect(durationPhrase(ms)).toEqual({ key, values })
+  })
+})
+
+describe('exactDurationPhrase', () => {
+  it.each([
+    [0, 0, 's', { s: '0' }],
+    [400, 1, 'ms', { ms: 400 }],
+    [1_500, 1, 's', { s: '1.5' }],
+    [2_000, 1, 's', { s: '2.0' }],
+    [1_180, 2, 's', { s: '1.18' }],
+    [20_000, 0, 's', { s: '20' }],
+    [304_020, 2, 'm', { m: 5, s: '04.02' }],
+    [7_530_000, 0, 'm', { m: 125, s: '30' }],
+    [7_500_000, 0, 'h', { h: 2, m: '05' }],
+  ])('%d ms with %d decimals', (ms, decimals, key, values) => {
+    expect(exactDurationPhrase(ms, decimals)).toEqual({ key, values })
+  })
+
+  it('says neighbours on a ruler apart', () => {
+    const marks = Array.from({ length: 60 }, (_, index) => 3_600_000 + index * 20)
+    const decimals = Math.max(...marks.map(decimalsOf))
+    const said = marks.map((mark) => JSON.stringify(exactDurationPhrase(mark, decimals)))
+    expect(new Set(said).size).toBe(marks.length)
   })
 })
 

@@ -21,6 +21,25 @@ export function relativePhrase(timeMs: number, nowMs: number): Phrase | null {
   return null
 }
 
+/** How many decimals of a second it takes to say that time in full: 0 to 3. */
+export function decimalsOf(durationMs: number): number {
+  if (durationMs % 1000 === 0) return 0
+  if (durationMs % 100 === 0) return 1
+  return durationMs % 10 === 0 ? 2 : 3
+}
+
+/** As exact as asked for, however long it is, for marks that would read alike else: 5 m 04.02 s, 125 m 30 s. */
+export function exactDurationPhrase(durationMs: number, decimals: number): Phrase {
+  if (decimals === 0 && durationMs % minute === 0 && durationMs >= minute) {
+    return durationPhrase(durationMs)
+  }
+  const seconds = (of: number) => (of / second).toFixed(decimals)
+  if (durationMs < second && decimals > 0) return { key: 'ms', values: { ms: durationMs } }
+  if (durationMs < minute) return { key: 's', values: { s: seconds(durationMs) } }
+  const s = seconds(durationMs % minute).padStart(decimals === 0 ? 2 : decimals + 3, '0')
+  return { key: 'm', values: { m: Math.floor(durationMs / minute), s } }
+}
+
 /** At most two units, the second padded so that a column of them stands still: 1 m 04 s. */
 export function durationPhrase(durationMs: number): Phrase {
   const ms = Math.max(0, Math.round(durationMs))

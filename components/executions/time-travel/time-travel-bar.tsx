@@ -85,7 +85,7 @@ export function TimeTravelBar({
           className="relative block h-6 w-full cursor-pointer accent-(--accent)"
         />
       </div>
-      <p className="flex min-w-0 items-baseline gap-2 text-xs max-sm:basis-full sm:w-[26rem]">
+      <p className="flex min-w-0 items-baseline gap-2 text-xs max-sm:order-last max-sm:basis-full sm:w-[26rem]">
         <span className="shrink-0 font-mono tabular-nums">
           {number}/{last}
         </span>
@@ -96,7 +96,7 @@ export function TimeTravelBar({
       </p>
       <NativeSelect
         aria-label={t('speed')}
-        className="w-20"
+        className="w-20 max-sm:ml-auto"
         value={speed}
         onChange={(change) => setSpeed(Number(change.target.value))}
       >

@@ -2,8 +2,10 @@
 
 import { useFormatter, useTranslations } from 'next-intl'
 import { type PointerEvent, useRef, useState } from 'react'
-import { useDurationText } from '../../ui/duration'
-import { type Interval, type Tick, type TimeScale, zoomBy } from './time-scale'
+import { cn } from '../../ui/cn'
+import { useDurationText, useExactDurationText } from '../../ui/duration'
+import { decimalsOf } from '../../ui/format-time'
+import { type Interval, rightMargin, type Tick, type TimeScale, zoomBy } from './time-scale'
 
 const smallestBrush = 6
 
@@ -45,7 +47,9 @@ export function Ruler({
     onZoom({ startMs: scale.time(left), endMs: scale.time(right) })
   }
 
-  const labels = tickLabels(ticks, scale, duration)
+  const exact = useExactDurationText()
+  const labels = tickLabels(ticks, scale, exact)
+  const folds = foldLabels(scale, duration)
 
   return (
     <div
@@ -71,24 +75,24 @@ export function Ruler({
           className="absolute top-0 h-full border-l pt-1.5 pl-1 font-mono whitespace-nowrap"
           style={{ left: Math.round(x) }}
         >
-          {labels.get(offsetMs)}
+          <span
+            className={cn('block', labels.get(offsetMs)?.before && '-translate-x-[calc(100%+8px)]')}
+          >
+            {labels.get(offsetMs)?.text}
+          </span>
         </span>
       ))}
-      {scale.folds.map((fold) => {
-        const middle = (fold.x + scale.x(fold.endMs)) / 2
-        return (
-          <span
-            key={fold.startMs}
-            className="absolute top-0 z-1 flex h-full items-center bg-background px-1 font-mono whitespace-nowrap"
-            // In the middle of the break, but never beyond the left edge, however long its words are.
-            style={{ left: middle, transform: `translateX(max(-50%, ${-middle}px))` }}
-            title={t('fold', { length: duration(fold.endMs - fold.startMs) })}
-          >
-            {'// '}
-            {duration(fold.endMs - fold.startMs)}
-          </span>
-        )
-      })}
+      {folds.map(({ key, middle, length, brief }) => (
+        <span
+          key={key}
+          className="absolute top-0 z-1 flex h-full items-center bg-background px-1 font-mono whitespace-nowrap"
+          // In the middle of the break, but never beyond the left edge, however long its words are.
+          style={{ left: middle, transform: `translateX(max(-50%, ${-middle}px))` }}
+          title={t('fold', { length })}
+        >
+          {brief ? '//' : `// ${length}`}
+        </span>
+      ))}
       {brush && (
         <span
           aria-hidden
@@ -103,24 +107,48 @@ export function Ruler({
   )
 }
 
-const labelWidth = 70
+/** Of the mono figures in pixels, and of the letters of a script that takes two columns. */
+const [narrow, wide] = [7.3, 12.5]
 
-/** A tick says its time unless the one before says the same, or a break stands where the words would. */
+/** How wide a label is drawn, in pixels, near enough to tell whether two would touch. */
+function widthOf(text: string): number {
+  return [...text].reduce((sum, letter) => sum + (letter > '\u2fff' ? wide : narrow), 8)
+}
+
+type TickLabel = { text: string; before: boolean }
+
+/** A tick says its time where a break does not stand there, to its left where the ruler ends. */
 function tickLabels(
   ticks: readonly Tick[],
   scale: TimeScale,
-  duration: (ms: number) => string,
-): Map<number, string> {
-  const labels = new Map<number, string>()
+  exact: (ms: number, decimals: number) => string,
+): Map<number, TickLabel> {
+  const labels = new Map<number, TickLabel>()
   const breaks = scale.folds.map(({ x, endMs }) => (x + scale.x(endMs)) / 2)
-  let before = ''
+  const decimals = Math.max(0, ...ticks.map(({ offsetMs }) => decimalsOf(offsetMs)))
+  let free = -Infinity
   for (const { x, offsetMs } of ticks) {
-    const text = offsetMs === 0 ? '0' : duration(offsetMs)
-    const hidden = breaks.some((place) => x + labelWidth > place - 40 && x < place + 50)
-    if (text !== before && !hidden) {
-      labels.set(offsetMs, text)
-      before = text
-    }
+    const text = offsetMs === 0 ? '0' : exact(offsetMs, decimals)
+    const width = widthOf(text)
+    const before = x + width > scale.width + rightMargin
+    const from = before ? x - width : x
+    const hidden = breaks.some((place) => from + width > place - 40 && from < place + 50)
+    if (hidden || from < free) continue
+    labels.set(offsetMs, { text, before })
+    free = from + width
   }
   return labels
+}
+
+/** How long each break is, or only that it is there where the words would cover those of the one before. */
+function foldLabels(scale: TimeScale, duration: (ms: number) => string) {
+  let free = -Infinity
+  return scale.folds.map((fold) => {
+    const middle = (fold.x + scale.x(fold.endMs)) / 2
+    const length = duration(fold.endMs - fold.startMs)
+    const half = widthOf(`// ${length}`) / 2
+    const brief = middle - half < free
+    free = middle + (brief ? 12 : half)
+    return { key: fold.startMs, middle, length, brief }
+  })
 }

@@ -15,6 +15,8 @@ export type TimeScale = {
 }
 
 export const foldWidth = 28
+/** What is left free behind the last moment, in pixels. */
+export const rightMargin = 24
 const foldShare = 0.2
 
 /** Times without work that are longer than a fifth of the span. */

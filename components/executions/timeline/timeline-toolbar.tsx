@@ -36,84 +36,86 @@ export const TimelineToolbar = memo(function TimelineToolbar({
   const { filter, setFilter } = view
   const count = shown === all ? t('count', { n: all }) : t('countOf', { shown, all })
   return (
-    <div className="flex flex-wrap items-center gap-2 px-4 py-2 sm:px-6">
-      <Input
-        type="search"
-        value={filter.text}
-        onChange={(event) => setFilter({ ...filter, text: event.target.value })}
-        placeholder={t('search')}
-        aria-label={t('search')}
-        className="h-8 w-44 text-xs max-sm:w-[calc(50%-0.25rem)]"
-      />
-      <NativeSelect
-        aria-label={t('only.label')}
-        className="w-36 max-sm:w-[calc(50%-0.25rem)]"
-        value={filter.only}
-        onChange={(event) =>
-          setFilter({ ...filter, only: event.target.value as TreeFilter['only'] })
-        }
-      >
-        {treeChoices.map((choice) => (
-          <option key={choice} value={choice}>
-            {t(`only.${choice}`)}
-          </option>
-        ))}
-      </NativeSelect>
-      <NativeSelect
-        aria-label={t('depth.label')}
-        title={t('depth.keys')}
-        className="w-32"
-        value={depth}
-        onChange={(event) => onDepth(event.target.value as Depth)}
-      >
-        {depths.map((one) => (
-          <option key={one} value={one}>
-            {one === 'all' ? t('depth.all') : t('depth.level', { n: one })}
-          </option>
-        ))}
-      </NativeSelect>
-      <Toggle
-        on={view.marked}
-        onToggle={view.setMarked}
-        words={t('path.toggle')}
-        help={t('path.help')}
-        icon={Spline}
-      />
-      <Toggle
-        on={!view.gaps}
-        onToggle={(on) => view.setGaps(!on)}
-        words={t('compressGaps')}
-        help={t('compressGapsHelp')}
-        icon={FoldHorizontal}
-      />
-      <span
-        role="status"
-        className="ml-auto text-xs text-muted-foreground tabular-nums max-sm:order-last max-sm:ml-0 max-sm:basis-full"
-      >
-        {[path ?? count, planned > 0 ? t('planned', { n: planned }) : null]
-          .filter((part) => part !== null)
-          .join(' · ')}
-      </span>
-      <div className="flex max-sm:ml-auto">
-        {(
-          [
-            ['zoomIn', Plus, () => onZoom(0.5)],
-            ['zoomOut', Minus, () => onZoom(2)],
-            ['fit', Scan, () => view.setZoom(null)],
-          ] as const
-        ).map(([key, Icon, run]) => (
-          <Tooltip key={key} content={t(key)}>
-            <Button
-              size="icon-sm"
-              variant="ghost"
-              aria-label={t(key)}
-              disabled={key !== 'zoomIn' && view.zoom === null}
-              onClick={run}
-            >
-              <Icon aria-hidden />
-            </Button>
-          </Tooltip>
-        ))}
+    <div className="@container">
+      <div className="flex flex-wrap items-center gap-2 px-4 py-2 sm:px-6">
+        <Input
+          type="search"
+          value={filter.text}
+          onChange={(event) => setFilter({ ...filter, text: event.target.value })}
+          placeholder={t('search')}
+          aria-label={t('search')}
+          className="h-8 w-44 text-xs max-sm:w-[calc(50%-0.25rem)]"
+        />
+        <NativeSelect
+          aria-label={t('only.label')}
+          className="w-36 max-sm:w-[calc(50%-0.25rem)]"
+          value={filter.only}
+          onChange={(event) =>
+            setFilter({ ...filter, only: event.target.value as TreeFilter['only'] })
+          }
+        >
+          {treeChoices.map((choice) => (
+            <option key={choice} value={choice}>
+              {t(`only.${choice}`)}
+            </option>
+          ))}
+        </NativeSelect>
+        <NativeSelect
+          aria-label={t('depth.label')}
+          title={t('depth.keys')}
+          className="w-32"
+          value={depth}
+          onChange={(event) => onDepth(event.target.value as Depth)}
+        >
+          {depths.map((one) => (
+            <option key={one} value={one}>
+              {one === 'all' ? t('depth.all') : t('depth.level', { n: one })}
+            </option>
+          ))}
+        </NativeSelect>
+        <Toggle
+          on={view.marked}
+          onToggle={view.setMarked}
+          words={t('path.toggle')}
+          help={t('path.help')}
+          icon={Spline}
+        />
+        <Toggle
+          on={!view.gaps}
+          onToggle={(on) => view.setGaps(!on)}
+          words={t('compressGaps')}
+          help={t('compressGapsHelp')}
+          icon={FoldHorizontal}
+        />
+        <span
+          role="status"
+          className="ml-auto text-xs text-muted-foreground tabular-nums max-sm:order-last max-sm:ml-0 max-sm:basis-full"
+        >
+          {[path ?? count, planned > 0 ? t('planned', { n: planned }) : null]
+            .filter((part) => part !== null)
+            .join(' · ')}
+        </span>
+        <div className="flex max-sm:ml-auto">
+          {(
+            [
+              ['zoomIn', Plus, () => onZoom(0.5)],
+              ['zoomOut', Minus, () => onZoom(2)],
+              ['fit', Scan, () => view.setZoom(null)],
+            ] as const
+          ).map(([key, Icon, run]) => (
+            <Tooltip key={key} content={t(key)}>
+              <Button
+                size="icon-sm"
+                variant="ghost"
+                aria-label={t(key)}
+                disabled={key !== 'zoomIn' && view.zoom === null}
+                onClick={run}
+              >
+                <Icon aria-hidden />
+              </Button>
+            </Tooltip>
+          ))}
+        </div>
       </div>
     </div>
   )
@@ -142,7 +144,8 @@ function Toggle({
         className="h-8 aria-pressed:border-line-strong aria-pressed:bg-hover"
       >
         <Icon aria-hidden />
-        <span className="max-sm:sr-only">{words}</span>
+        {/* Beside a panel there is less room than the window has. */}
+        <span className="@max-[55rem]:sr-only">{words}</span>
       </Button>
     </Tooltip>
   )

@@ -6,7 +6,14 @@
 import { useMemo } from 'react'
 import type { ExecutionView } from '@/lib/executions/schema'
 import { segmentsOf } from './segments'
-import { createTimeScale, findFolds, type Interval, ticksOf, type TimeScale } from './time-scale'
+import {
+  createTimeScale,
+  findFolds,
+  type Interval,
+  rightMargin,
+  ticksOf,
+  type TimeScale,
+} from './time-scale'
 
 export type ShownTime = {
   zoom: Interval | null
@@ -37,7 +44,7 @@ export function useTimelineScale(
     const whole = { startMs: originMs, endMs: Math.max(endMs, originMs + 10) }
     const running = work.map(({ startMs, endMs: end }) => ({ startMs, endMs: end ?? whole.endMs }))
     const folds = zoom || gaps ? [] : findFolds([...running, ...planned], whole)
-    const inner = Math.max(width - 24, 50)
+    const inner = Math.max(width - rightMargin, 50)
     const scale: TimeScale = createTimeScale(zoom ?? whole, inner, folds)
     return { scale, ticks: ticksOf(scale, originMs), originMs, whole, live }
   }, [originMs, endMs, work, planned, width, zoom, gaps, live])
