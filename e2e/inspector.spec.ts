@@ -66,7 +66,10 @@ test('events of a task run come as they happen, and lead back to how everything 
   await expectNotReloaded(page)
 })
 
-test('the panel is widened and narrowed by clicks, and stays so', async ({ page, rest }) => {
+test('the panel is widened and narrowed by clicks and by keys, and stays so', async ({
+  page,
+  rest,
+}) => {
   const id = uniqueName('wide')
   await rest.createFlow(says(id, 'hello'))
   const started = await rest.start(`${namespace}/${id}`, { wait: true })
@@ -84,6 +87,19 @@ test('the panel is widened and narrowed by clicks, and stays so', async ({ page,
   await expect(narrow).toBeDisabled()
   expect(await width()).toBe(320)
   await expectAccessible(page)
+
+  const border = panel.getByRole('separator', { name: 'Width of the panel' })
+  await border.press('ArrowLeft')
+  await expect.poll(width).toBe(344)
+  await border.press('ArrowRight')
+  await expect.poll(width).toBe(320)
+  // As wide as leaves the page its part of the window.
+  await border.press('End')
+  await expect.poll(width).toBe(864)
+  await expect(panel.getByRole('button', { name: 'Widen the panel' })).toBeDisabled()
+  await expect(border).toHaveAttribute('aria-valuemax', '864')
+  await border.press('Home')
+  await expect.poll(width).toBe(320)
 })
 
 test('metrics are shown by series, and files with what begins them', async ({

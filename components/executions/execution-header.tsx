@@ -12,7 +12,7 @@ import { Button } from '../ui/button'
 import { FrozenClock } from '../ui/clock'
 import { CopyId } from '../ui/copy-id'
 import { Duration } from '../ui/duration'
-import { RelativeTime } from '../ui/relative-time'
+import { FullTime, RelativeTime } from '../ui/relative-time'
 import { shortId } from '../ui/short-id'
 import { StateChip } from '../ui/state-chip'
 import { Tooltip } from '../ui/tooltip'
@@ -58,11 +58,16 @@ export function ExecutionHeader({
         <>
           <StateChip state={state.current} />
           <FrozenClock value={frozenMs}>
-            <Duration
-              start={execution.createdAt}
-              end={state.endDate}
-              className="font-mono text-sm text-muted-foreground"
-            />
+            <Tooltip content={<Times execution={shown} />}>
+              {/* Focusable, so that the times are not the pointer's alone. */}
+              <button type="button" className="cursor-default rounded-sm">
+                <Duration
+                  start={execution.createdAt}
+                  end={state.endDate}
+                  className="font-mono text-sm text-muted-foreground"
+                />
+              </button>
+            </Tooltip>
           </FrozenClock>
           {dying > 0 && (
             <Tooltip content={t('unconfirmedHelp', { n: dying })}>
@@ -125,5 +130,31 @@ export function ExecutionHeader({
       }
       tabs={tabs}
     />
+  )
+}
+
+/** From when to when the duration counts. */
+function Times({ execution }: { execution: ExecutionView }) {
+  const t = useTranslations('executions.overview')
+  const { createdAt, startedAt, endedAt } = execution
+  const times = [
+    ['created', createdAt],
+    ['started', startedAt],
+    ['ended', endedAt],
+  ] as const
+  return (
+    <dl className="grid grid-cols-[auto_1fr] gap-x-3 gap-y-1">
+      {times.map(
+        ([name, at]) =>
+          at !== null && (
+            <div key={name} className="contents">
+              <dt className="text-muted-foreground">{t(name)}</dt>
+              <dd>
+                <FullTime time={at} />
+              </dd>
+            </div>
+          ),
+      )}
+    </dl>
   )
 }

@@ -56,10 +56,15 @@ export function SidePanel({
 function WidePanel({ label, children }: { label: string; children: ReactNode }) {
   const t = useTranslations('executions.inspector')
   const [width, setWidth] = useState(440)
+  const [widest, setWidest] = useState(most)
   const drag = useRef<{ x: number; width: number } | null>(null)
   useEffect(() => {
     const stored = Number(localStorage.getItem(storageKey))
     if (stored >= least) setWidth(clamp(stored))
+    const fit = () => setWidest(clamp(most))
+    fit()
+    window.addEventListener('resize', fit)
+    return () => window.removeEventListener('resize', fit)
   }, [])
 
   function resize(next: number) {
@@ -73,6 +78,8 @@ function WidePanel({ label, children }: { label: string; children: ReactNode }) 
   function press(event: KeyboardEvent) {
     if (event.key === 'ArrowLeft') resize(width + step)
     if (event.key === 'ArrowRight') resize(width - step)
+    if (event.key === 'Home') resize(least)
+    if (event.key === 'End') resize(most)
   }
   return (
     <aside
@@ -86,7 +93,7 @@ function WidePanel({ label, children }: { label: string; children: ReactNode }) 
         aria-label={t('resize')}
         aria-valuenow={width}
         aria-valuemin={least}
-        aria-valuemax={most}
+        aria-valuemax={widest}
         // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a splitter takes arrow keys
         tabIndex={0}
         onKeyDown={press}
@@ -98,11 +105,11 @@ function WidePanel({ label, children }: { label: string; children: ReactNode }) 
         onPointerUp={() => (drag.current = null)}
         className="absolute inset-y-0 -left-1 z-10 w-2 cursor-col-resize touch-none hover:bg-accent/30"
       />
-      {/* For whoever cannot drag. On the border beside the header, where neither side has anything. */}
-      <div className="absolute top-2 -left-3 z-10 flex flex-col rounded-md border bg-background">
+      {/* For whoever cannot drag. Over the margin of what is beside it, where nothing stands. */}
+      <div className="absolute top-2 -left-5 z-10 flex flex-col rounded-md border bg-background">
         {(
           [
-            ['widen', ChevronLeft, buttonStep, most],
+            ['widen', ChevronLeft, buttonStep, widest],
             ['narrow', ChevronRight, -buttonStep, least],
           ] as const
         ).map(([key, Icon, by, end]) => (
@@ -125,7 +132,7 @@ function WidePanel({ label, children }: { label: string; children: ReactNode }) 
 }
 
 function clamp(width: number): number {
-  return Math.min(Math.max(width, least), Math.min(most, window.innerWidth * 0.6))
+  return Math.min(Math.max(width, least), Math.min(most, Math.round(window.innerWidth * 0.6)))
 }
 
 function useEscape(onClose: () => void, on: boolean) {

@@ -176,7 +176,6 @@ function Delays({ attempt }: { attempt: AttemptView }) {
   const t = useTranslations('executions.workerInformation.step')
   const duration = useDurationText()
   const format = useFormatter()
-  const clock = { ...clockFormat, timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone }
   const steps = [
     ['queued', attempt.createdAt],
     ['claimed', attempt.claimedAt],
@@ -200,7 +199,7 @@ function Delays({ attempt }: { attempt: AttemptView }) {
           {at ? (
             <Tooltip content={<FullTime time={at} />}>
               <time dateTime={at} className="font-mono text-xs">
-                {format.dateTime(new Date(at), clock)}
+                {format.dateTime(new Date(at), clockFormat)}
               </time>
             </Tooltip>
           ) : name === 'ended' && attempt.startedAt ? (
