@@ -50,3 +50,37 @@ test('what failed in the same way is one line, as it happens', async ({ page, re
   await expect(page).toHaveURL(/state=FAILED/)
   await expect(page.getByRole('link', { name: new RegExp(`${id}$`) })).toHaveCount(3)
 })
+
+const talks = (id: string) => `id: ${id}
+namespace: ${namespace}
+inputs:
+  - {id: table, type: STRING, defaults: orders}
+tasks:
+  - id: load
+    type: scripts.shell.Commands
+    commands:
+      - for n in $(seq 40); do echo "row $n of {{ inputs.table }}, with ${'all that it says '.repeat(8)}"; done
+      - echo the table is locked >&2
+      - exit 3
+`
+
+test('why it failed, its last words, its inputs, its worker and the same elsewhere are on one screen', async ({
+  page,
+  rest,
+}) => {
+  const id = uniqueName('talks')
+  const key = `${namespace}/${id}`
+  await rest.createFlow(talks(id))
+  await rest.start(key, { wait: true })
+  const failed = await rest.start(key, { wait: true })
+  await page.goto(`/executions/${failed.id}?tab=overview`)
+  const why = page.getByRole('region', { name: 'Why it failed' })
+  await expect(why.getByRole('heading', { name: 'Failed first: load' })).toBeInViewport()
+  await expect(why.getByText('The script ended with exit code 3').first()).toBeInViewport()
+  await expect(why.getByRole('link', { name: 'mill-1' })).toBeInViewport()
+  await expect(why.getByText('the table is locked', { exact: true })).toBeInViewport()
+  await expect(why.getByLabel('The last lines of its log')).not.toContainText('row 10 of')
+  await expect(why.getByRole('link', { name: /^The same failure/ })).toBeInViewport()
+  await expect(why.getByText('Its inputs, as rendered')).toBeInViewport()
+  await expect(why).toContainText(/row \$n of orders/)
+})

@@ -2,7 +2,7 @@
 
 import { useTranslations } from 'next-intl'
 import Link from 'next/link'
-import { useMemo } from 'react'
+import { useEffect, useMemo, useRef } from 'react'
 import { useLastLines } from '@/lib/executions/hooks/use-logs'
 import type { ExecutionView } from '@/lib/executions/schema'
 import { useWorkerName } from '@/lib/workers/hooks'
@@ -52,6 +52,7 @@ export function FailurePanel({
         )}
       </div>
       <FailureNote failure={failure} />
+      {lines.length > 0 && <LastLines lines={lines} />}
       {execution.state.current === 'FAILED' && (
         <SameFailures
           executionId={execution.id}
@@ -75,20 +76,31 @@ export function FailurePanel({
           </div>
         </details>
       )}
-      {lines.length > 0 && (
-        <pre
-          // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- scrolling needs the focus
-          tabIndex={0}
-          aria-label={t('lastLines')}
-          className="max-h-[440px] overflow-auto rounded-md border bg-sunken p-3 text-xs leading-5 whitespace-pre-wrap"
-        >
-          {lines.map((line) => (
-            <div key={line.seq}>
-              <AnsiText text={line.message} />
-            </div>
-          ))}
-        </pre>
-      )}
     </section>
+  )
+}
+
+/** Begins at its end, where what went wrong stands. */
+function LastLines({ lines }: { lines: ReturnType<typeof useLastLines> }) {
+  const t = useTranslations('executions.failure')
+  const box = useRef<HTMLPreElement>(null)
+  const last = lines.at(-1)?.seq
+  useEffect(() => {
+    box.current?.scrollTo({ top: box.current.scrollHeight })
+  }, [last])
+  return (
+    <pre
+      ref={box}
+      // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- scrolling needs the focus
+      tabIndex={0}
+      aria-label={t('lastLines')}
+      className="max-h-[min(440px,45dvh)] overflow-auto rounded-md border bg-sunken p-3 text-xs leading-5 whitespace-pre-wrap"
+    >
+      {lines.map((line) => (
+        <div key={line.seq}>
+          <AnsiText text={line.message} />
+        </div>
+      ))}
+    </pre>
   )
 }
