@@ -38,6 +38,9 @@ test('what differs is shown by task, by value and by revision', async ({ page, r
   await expect(page).toHaveURL(new RegExp(`left=${left.id}&right=${right.id}$`))
 
   await expect(page.getByRole('row', { name: /^Revision/ })).toContainText('revision 1revision 2')
+  const changes = page.getByRole('region', { name: 'What changed in the flow' })
+  await expect(changes).toContainText(/− .*format: "hello/)
+  await expect(changes).toContainText(/\+ .*format: "goodbye/)
   const given = page.getByRole('region', { name: 'Inputs' })
   await expect(given.getByRole('listitem').filter({ hasText: 'inputs.items[1]' })).toContainText(
     '"south"',
@@ -82,11 +85,31 @@ test('of an execution the other is picked, and two that are alike have no differ
     .click()
   await expect(page).toHaveURL(new RegExp(`left=${first.id}&right=${second.id}$`))
   await expect(page.getByText('The same on both sides.')).toHaveCount(2)
+  await expect(page.getByRole('region', { name: 'What changed in the flow' })).toHaveCount(0)
   await page.getByRole('checkbox', { name: 'Differences only' }).click()
   await expect(page.getByText('Every task ended alike on both sides.')).toBeVisible()
   await expect(page).toHaveURL(/only=true/)
   await page.reload()
   await expect(page.getByText('Every task ended alike on both sides.')).toBeVisible()
+})
+
+test('a long value is cut, says by how much, and is shown whole', async ({ page, rest }) => {
+  const id = uniqueName('long')
+  const key = `${namespace}/${id}`
+  await rest.createFlow(source(id, 'hello'))
+  const left = await rest.start(key, { wait: true })
+  const items = JSON.stringify(['x'.repeat(1_500), 'the end'])
+  const right = await rest.start(key, { inputs: { items }, wait: true })
+  await page.goto(`/executions/compare?left=${left.id}&right=${right.id}`)
+  const value = page
+    .getByRole('region', { name: 'Inputs' })
+    .getByRole('listitem')
+    .filter({ hasText: 'inputs.items[0]' })
+  const long = 'x'.repeat(1_500)
+  await expect(value).not.toContainText(long)
+  await value.getByRole('button', { name: 'Show 502 more' }).click()
+  await expect(value).toContainText(long)
+  await expect(value.getByRole('button')).toHaveCount(0)
 })
 
 test('an execution that is not there is said to be missing', async ({ page, rest }) => {

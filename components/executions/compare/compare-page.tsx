@@ -6,6 +6,7 @@ import Link from 'next/link'
 import { useMemo, type ReactNode } from 'react'
 import { compareTasks, compareValues } from '@/lib/executions/hooks/compare'
 import type { ExecutionView } from '@/lib/executions/schema'
+import { DiffView } from '../../flows/editor/diff-view'
 import { SetBreadcrumb } from '../../layout/breadcrumb'
 import { PageBody, PageHeader } from '../../layout/page-header'
 import { Section } from '../../layout/section'
@@ -24,7 +25,16 @@ import { SlowerBy } from './slower-by'
 type Side = ExecutionView & { nextTaskRuns: number | null }
 
 /** Two executions side by side: what went in, what came out, and each task beside its other. */
-export function ComparePage({ left, right }: { left: Side; right: Side }) {
+export function ComparePage({
+  left,
+  right,
+  sources,
+}: {
+  left: Side
+  right: Side
+  /** What each ran, where that differs. */
+  sources: { before: string; after: string } | null
+}) {
   const t = useTranslations('executions.compare')
   const list = useTranslations('executions.list')
   const tasks = useMemo(() => compareTasks(left, right), [left, right])
@@ -68,6 +78,11 @@ export function ComparePage({ left, right }: { left: Side; right: Side }) {
         {labels.length > 0 && (
           <Section title={t('labels')}>
             <ComparedValues values={labels} same="" />
+          </Section>
+        )}
+        {sources && (
+          <Section title={t('flow')}>
+            <DiffView {...sources} label={t('flowChanges')} className="max-h-[50dvh]" />
           </Section>
         )}
         <Section title={t('tasks')}>

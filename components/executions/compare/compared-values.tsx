@@ -1,8 +1,10 @@
 'use client'
 
 import { useTranslations } from 'next-intl'
+import { useState } from 'react'
 import type { ComparedValue } from '@/lib/executions/hooks/compare'
 
+/** So many characters are shown at first, which is a screen of a phone. */
 const longest = 1_000
 
 /** Each place that differs, by the expression that reads it, with what stands there on either side. */
@@ -30,7 +32,9 @@ export function ComparedValues({ values, same }: { values: ComparedValue[]; same
 
 function Value({ name, mark, value }: { name: string; mark: string; value: unknown }) {
   const t = useTranslations('executions.compare')
+  const [whole, setWhole] = useState(false)
   const text = value === undefined ? null : JSON.stringify(value, null, 2)
+  const more = text === null || whole ? 0 : text.length - longest
   return (
     <span className="flex min-w-0 gap-2">
       <span aria-hidden className="text-muted-foreground select-none">
@@ -41,7 +45,12 @@ function Value({ name, mark, value }: { name: string; mark: string; value: unkno
         <span className="font-sans text-muted-foreground">{t('absent')}</span>
       ) : (
         <span className="min-w-0 break-words whitespace-pre-wrap">
-          {text.length > longest ? `${text.slice(0, longest)}…` : text}
+          {more > 0 ? `${text.slice(0, longest)}… ` : text}
+          {more > 0 && (
+            <button type="button" className="link font-sans" onClick={() => setWhole(true)}>
+              {t('more', { n: more })}
+            </button>
+          )}
         </span>
       )}
     </span>
