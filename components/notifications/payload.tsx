@@ -33,7 +33,7 @@ export function Payload({
         </Button>
       </div>
       {headers && <HeaderList headers={headers} />}
-      <pre className="rounded-md border p-3 text-xs break-all whitespace-pre-wrap">
+      <pre className="rounded-md border p-3 text-xs wrap-anywhere whitespace-pre-wrap">
         {laidOut(text)}
       </pre>
     </section>

@@ -50,7 +50,7 @@ export function TryFacts({ entry }: { entry: Shown }) {
       {reason && isKnown(reason) && <p className="text-muted-foreground">{t(`hint.${reason}`)}</p>}
       {headers && <HeaderList headers={headers} />}
       {response && (
-        <pre className="rounded bg-sunken p-2 text-xs break-all whitespace-pre-wrap">
+        <pre className="rounded bg-sunken p-2 text-xs wrap-anywhere whitespace-pre-wrap">
           {response}
         </pre>
       )}
