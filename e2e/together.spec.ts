@@ -83,6 +83,13 @@ test('two browsers agree at every pause, though one of them was away', async ({
   await other.context().close()
 })
 
+/** The execution goes on to its end, of which this page hears nothing. */
+async function endsUnseenBy(other: Page, rest: Rest, executionId: string, file: string) {
+  writeFileSync(file, '')
+  await rest.reaches(executionId, 'SUCCESS')
+  await expect(executionPage(other).row('wait')).not.toContainText('Success')
+}
+
 type Opened = { page: Page; browser: Browser; address: string; rest: Rest }
 
 /** A guest has an execution open that waits for `file`; `page` has the menu of the guest's row open. */
@@ -119,10 +126,7 @@ test('whose session is ended hears nothing more of an execution within seconds',
   console.log(
     `The socket of a disabled account was closed ${Date.now() - before} ms after the click began.`,
   )
-
-  writeFileSync(file, '')
-  await rest.reaches(started.id, 'SUCCESS')
-  await expect(executionPage(other).row('wait')).not.toContainText('Success')
+  await endsUnseenBy(other, rest, started.id, file)
   await other.context().close()
 })
 
@@ -142,9 +146,7 @@ test('whose role is taken away hears nothing more of an execution within seconds
   // The session goes on, in what is left to it; of this execution it is told nothing more, and told so.
   await expect(other.getByText('It is not there any more.')).toBeVisible()
   console.log(`The room of a role that was taken away closed ${Date.now() - before} ms after.`)
-  writeFileSync(file, '')
-  await rest.reaches(started.id, 'SUCCESS')
-  await expect(executionPage(other).row('wait')).not.toContainText('Success')
+  await endsUnseenBy(other, rest, started.id, file)
   expect((await other.request.get(`/api/v1/main/executions/${started.id}`)).status()).toBe(404)
   await other.context().close()
 })

@@ -2,24 +2,12 @@ import { describe, expect, it } from 'vitest'
 import type { Task } from '@/lib/engine'
 import { countInside, levelsAtFirst, tasksByLevel } from './folding'
 import { layOut } from './layout'
+import { flowOf, task as plainTask } from './tasks.testing'
 
-function task(id: string, held: Task[] = []): Task {
-  return {
-    id,
-    type: 'core.log.Log',
-    disabled: false,
-    allowFailure: false,
-    allowWarning: false,
-    logToFile: false,
-    properties: {},
-    errors: [],
-    finally: [],
-    ...(held.length > 0 ? { flowable: { kind: 'sequential', tasks: held } } : {}),
-  } as Task
-}
+const task = (id: string, held: Task[] = []): Task =>
+  plainTask(id, held.length > 0 ? { flowable: { kind: 'sequential', tasks: held } } : {})
 const many = (n: number, prefix: string) =>
   Array.from({ length: n }, (_, index) => task(`${prefix}${index}`))
-const flowOf = (tasks: Task[]) => ({ tasks, errors: [], finally: [], afterExecution: [] })
 
 const nested = flowOf([task('a', [task('b', many(3, 'c')), task('d')]), task('e')])
 

@@ -2,29 +2,14 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Flowable, Task } from '@/lib/engine'
 import { type GraphNode, layOut } from './layout'
+import { flowOf, task as plainTask } from './tasks.testing'
 
-function task(id: string, flowable?: Flowable): Task {
-  return {
-    id,
-    type: flowable ? 'core.flow.Block' : 'core.log.Log',
-    disabled: false,
-    allowFailure: false,
-    allowWarning: false,
-    logToFile: false,
-    properties: {},
-    errors: [],
-    finally: [],
-    ...(flowable ? { flowable } : {}),
-  }
-}
+const task = (id: string, flowable?: Flowable): Task =>
+  plainTask(id, flowable && { type: 'core.flow.Block', flowable })
 
 function choice(yes: Task[], no: Task[]): Task {
   // oxlint-disable-next-line unicorn/no-thenable -- the word of the flow language
   return task('i', { kind: 'if', condition: true, then: yes, else: no })
-}
-
-function flowOf(tasks: Task[]) {
-  return { tasks, errors: [], finally: [], afterExecution: [] }
 }
 
 function node(nodes: GraphNode[], id: string): GraphNode {

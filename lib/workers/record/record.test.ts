@@ -1,28 +1,17 @@
 // What a worker did: counted from real commits, read beside the others, and drawn from its attempts.
 
 import { randomUUID } from 'node:crypto'
-import { afterAll, beforeEach, describe, expect, test } from 'vitest'
-import { testDatabase } from '@/lib/testing/database'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { chainSource, insertWorker, saveTestFlow, startRequest } from '@/lib/testing/factories'
-import { holdRunning, testPerson } from '@/lib/testing/people'
-import { testRuntime, until } from '@/lib/testing/test-runtime'
+import { testPerson } from '@/lib/testing/people'
+import { until } from '@/lib/testing/test-runtime'
 import { readWorkerLanes } from './read-lanes'
 import { readWorkerRecord } from './read-record'
+import { recordedRuntime } from './recorded-runtime.testing'
 import { recordWork } from './record-work'
 
-const db = await testDatabase()
-const { pool } = db
-const real = await testRuntime(db)
-holdRunning(db, real.runtime)
-const recorder = recordWork(pool, real.runtime)
-real.runtime.onCommitted(recorder.note)
-const { viewer } = await testPerson([{ namespace: 'test', role: 'viewer' }])
-await insertWorker(pool, real.workerId)
+const { pool, real, recorder, viewer } = await recordedRuntime()
 
-afterAll(async () => {
-  await recorder.stop()
-  await real.runtime.stop()
-})
 beforeEach(() => {
   real.door.setBody(() => ({ ok: true, outputs: {} }))
 })
