@@ -40,6 +40,22 @@ function placed(tasks: PlannedTask[], taskRunList: TaskRunView[], nowMs: number)
 }
 
 describe('ghostsOf', () => {
+  it('takes any limit of how many run at once, and any number that do', () => {
+    const inside = { children: [task('b', 50), task('c', 20)], atOnce: 1_000_000_000 }
+    expect(placed([task('a', null, inside)], [], 0)).toEqual([
+      ['a', 0, null],
+      ['b', 0, 50],
+      ['c', 0, 20],
+    ])
+    const many = 300_000
+    const loop = task('each', null, { children: [task('one', 10)], rounds: many + 1, atOnce: many })
+    const live = Array.from({ length: many }, (_, n) => ({
+      ...row('one', n % 5, null, 'RUNNING'),
+      parentTaskRunId: 'run-each',
+    }))
+    expect(placed([loop], [row('each', 0, null, 'RUNNING'), ...live], 3)).toEqual([['one', 10, 10]])
+  })
+
   it('puts what is planned one after the other, from now on', () => {
     const tasks = [task('a', 100), task('b', 50), task('c', null), task('d', 10)]
     expect(placed(tasks, [], 40)).toEqual([

@@ -50,11 +50,12 @@ export function ghostsOf(
 
   /** Returns when the last of them has ended. */
   function place(tasks: readonly PlannedTask[], { id: parentId, atOnce, startMs }: Parent): number {
-    const slots = atOnce === 0 ? null : Array.from({ length: atOnce }, () => startMs)
+    const most = Math.min(atOnce, tasks.length)
+    const slots = most === 0 ? null : Array.from({ length: most }, () => startMs)
     const ends = new Map<string, number>()
     let last = startMs
     for (const task of tasks) {
-      const free = slots ? slots.indexOf(Math.min(...slots)) : 0
+      const free = slots ? slots.indexOf(earliest(slots)) : 0
       const from = Math.max(
         startMs,
         slots?.[free] ?? startMs,
@@ -101,7 +102,7 @@ export function ghostsOf(
     const roundMs = apart ? Math.max(0, ...lengths) : lengths.reduce((sum, ms) => sum + ms, 0)
     // Where as many run as may, the first that ends makes room.
     const full = atOnce > 0 && live.length >= atOnce
-    const startMs = full ? Math.max(fromMs, Math.min(...live) + roundMs) : fromMs
+    const startMs = full ? Math.max(fromMs, earliest(live) + roundMs) : fromMs
     const before = atOnce === 0 ? 0 : (Math.ceil(left / atOnce) - 1) * roundMs
     let offsetMs = 0
     for (const child of children) {
@@ -126,6 +127,10 @@ export function ghostsOf(
   }
   return ghosts
 }
+
+/** Of any number of times: as arguments of one call, a hundred thousand are too many. */
+const earliest = (times: readonly number[]): number =>
+  times.reduce((first, time) => Math.min(first, time), Infinity)
 
 const isLoop = ({ rounds }: PlannedTask) => rounds !== null
 
