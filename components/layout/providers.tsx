@@ -4,8 +4,11 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { NuqsAdapter } from 'nuqs/adapters/next/app'
 import { type ReactNode, useState } from 'react'
 import { Toaster } from '../ui/toast'
+import { limitActions } from './limit-actions'
 import type { ThemeChoice } from './preferences'
 import { ThemeProvider } from './theme'
+
+if (typeof window !== 'undefined') window.fetch = limitActions(window.fetch.bind(window))
 
 /** What every page needs around it: theme, query cache, state in the address, tooltips, notices. */
 export function Providers({ theme, children }: { theme: ThemeChoice; children: ReactNode }) {
