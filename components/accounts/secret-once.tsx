@@ -2,10 +2,10 @@
 
 import { Check, Copy } from 'lucide-react'
 import { useTranslations } from 'next-intl'
-import { useState } from 'react'
 import { Button } from '../ui/button'
 import { Field } from '../ui/field'
 import { Input } from '../ui/input'
+import { useCopied } from '../ui/use-copied'
 
 /** Something that can be read now and never again: to copy. */
 export function SecretOnce({
@@ -18,11 +18,7 @@ export function SecretOnce({
   secret: string
 }) {
   const t = useTranslations('common')
-  const [copied, setCopied] = useState(false)
-  async function copy() {
-    await navigator.clipboard.writeText(secret)
-    setCopied(true)
-  }
+  const [copied, copy] = useCopied()
   const Icon = copied ? Check : Copy
   return (
     <Field label={label} help={help} required>
@@ -35,7 +31,7 @@ export function SecretOnce({
             className="font-mono"
             onFocus={(event) => event.target.select()}
           />
-          <Button onClick={() => void copy()}>
+          <Button onClick={() => copy(secret)}>
             <Icon aria-hidden />
             <span role="status">{copied ? t('copied') : t('copy')}</span>
           </Button>

@@ -4,6 +4,7 @@ import { Check, ChevronRight, Copy } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { useState } from 'react'
 import { cn } from '../ui/cn'
+import { useCopied } from '../ui/use-copied'
 import { isStoredFile, StoredFile } from './files/stored-file'
 
 const longestText = 2_000
@@ -143,20 +144,15 @@ function Leaf({ value, executionId }: { value: unknown; executionId: string }) {
 
 function CopyExpression({ path }: { path: string }) {
   const t = useTranslations('executions.values')
-  const [copied, setCopied] = useState(false)
+  const [copied, copy] = useCopied()
   const expression = `{{ ${path} }}`
-  async function copy() {
-    await navigator.clipboard.writeText(expression)
-    setCopied(true)
-    setTimeout(() => setCopied(false), 1500)
-  }
   const Icon = copied ? Check : Copy
   return (
     <button
       type="button"
       title={expression}
       aria-label={t('copyExpression', { expression })}
-      onClick={() => void copy()}
+      onClick={() => copy(expression)}
       className="grid size-6 shrink-0 place-items-center rounded-sm text-muted-foreground opacity-0 group-hover/value:opacity-100 hover:text-foreground focus-visible:opacity-100"
     >
       <Icon aria-hidden className={cn('size-3', copied && 'text-accent')} />

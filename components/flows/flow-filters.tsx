@@ -3,9 +3,9 @@
 import { Search, X } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { debounce, parseAsString, useQueryState } from 'nuqs'
+import { NamespaceSelect } from '../layout/namespace-select'
 import { Button } from '../ui/button'
 import { Input } from '../ui/input'
-import { NativeSelect } from '../ui/native-select'
 
 export type FlowFilter = { q: string; namespace: string }
 
@@ -43,19 +43,14 @@ export function FlowFilters({ namespaces }: { namespaces: string[] }) {
           }
         />
       </div>
-      <NativeSelect
-        aria-label={t('namespace')}
+      <NamespaceSelect
+        label={t('namespace')}
+        all={t('allNamespaces')}
         className="w-full sm:w-56"
         value={namespace}
-        onChange={(event) => void setNamespace(event.target.value || null)}
-      >
-        <option value="">{t('allNamespaces')}</option>
-        {withChosen(namespaces, namespace).map((name) => (
-          <option key={name} value={name}>
-            {name}
-          </option>
-        ))}
-      </NativeSelect>
+        namespaces={namespaces}
+        onChange={(chosen) => void setNamespace(chosen || null)}
+      />
       {(q || namespace) && (
         <Button
           variant="ghost"
@@ -70,9 +65,4 @@ export function FlowFilters({ namespaces }: { namespaces: string[] }) {
       )}
     </div>
   )
-}
-
-/** An address may name a parent of the namespaces that have flows: it stands in the list as well. */
-function withChosen(namespaces: string[], chosen: string): string[] {
-  return chosen === '' || namespaces.includes(chosen) ? namespaces : [chosen, ...namespaces]
 }

@@ -2,8 +2,8 @@
 
 import { Check, Copy } from 'lucide-react'
 import { useTranslations } from 'next-intl'
-import { useState } from 'react'
 import { Button } from '../ui/button'
+import { useCopied } from '../ui/use-copied'
 
 /** What goes out: its headers, and its text, which is laid out to be read where it is JSON, and copied as it is. */
 export function Payload({
@@ -16,18 +16,13 @@ export function Payload({
   text: string
 }) {
   const t = useTranslations('common')
-  const [copied, setCopied] = useState(false)
-  async function copy() {
-    await navigator.clipboard.writeText(text)
-    setCopied(true)
-    setTimeout(() => setCopied(false), 1_500)
-  }
+  const [copied, copy] = useCopied()
   const Icon = copied ? Check : Copy
   return (
     <section className="flex flex-col gap-2">
       <div className="flex items-center justify-between gap-2">
         <h3 className="text-sm font-medium">{title}</h3>
-        <Button size="sm" variant="ghost" onClick={() => void copy()}>
+        <Button size="sm" variant="ghost" onClick={() => copy(text)}>
           <Icon aria-hidden />
           {t(copied ? 'copied' : 'copy')}
         </Button>

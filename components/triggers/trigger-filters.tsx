@@ -4,6 +4,7 @@ import { Search, X } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { debounce, parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs'
 import type { TriggerChoice } from '@/lib/triggers/hooks'
+import { NamespaceSelect } from '../layout/namespace-select'
 import { Button } from '../ui/button'
 import { Input } from '../ui/input'
 import { NativeSelect } from '../ui/native-select'
@@ -57,17 +58,14 @@ export function TriggerFilters({ namespaces }: { namespaces: readonly string[] }
           }
         />
       </div>
-      <NativeSelect
-        aria-label={t('namespace')}
+      <NamespaceSelect
+        label={t('namespace')}
+        all={t('filter.allNamespaces')}
         className="w-full sm:w-48"
         value={choice.namespace}
-        onChange={({ target: { value } }) => void set({ namespace: value || null })}
-      >
-        <option value="">{t('filter.allNamespaces')}</option>
-        {withChosen(namespaces, choice.namespace).map((name) => (
-          <option key={name}>{name}</option>
-        ))}
-      </NativeSelect>
+        namespaces={namespaces}
+        onChange={(namespace) => void set({ namespace: namespace || null })}
+      />
       <NativeSelect
         aria-label={t('column.type')}
         className={`w-40 ${half}`}

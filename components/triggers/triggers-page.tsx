@@ -5,10 +5,9 @@ import { useTranslations } from 'next-intl'
 import { useTriggers, type TriggerChoice } from '@/lib/triggers/hooks'
 import type { TriggerPage } from '@/lib/triggers/schema'
 import { PageBody, PageHeader } from '../layout/page-header'
-import { useErrorText } from '../layout/use-error-text'
+import { ReadError } from '../layout/read-error'
 import { Button } from '../ui/button'
 import { EmptyState } from '../ui/empty-state'
-import { ErrorNote } from '../ui/error-state'
 import { TriggerFilters, useTriggerChoice } from './trigger-filters'
 import { TriggerTable } from './trigger-table'
 
@@ -23,8 +22,6 @@ export function TriggersPage({
   canControl: boolean
 }) {
   const t = useTranslations('triggers')
-  const common = useTranslations('common')
-  const errorText = useErrorText()
   const choice = useTriggerChoice()
   const { triggers, loading, error, retry, more } = useTriggers(choice, first)
   const filtered = Object.values(choice).some((value) => value !== '')
@@ -33,16 +30,9 @@ export function TriggersPage({
       <PageHeader title={t('title')} description={t('description')} />
       <PageBody>
         <TriggerFilters namespaces={namespaces} />
-        {error && (
-          <ErrorNote className="mb-4">
-            {errorText(error)}{' '}
-            <Button size="sm" variant="ghost" onClick={retry}>
-              {common('retry')}
-            </Button>
-          </ErrorNote>
-        )}
+        {error && <ReadError className="mb-4" error={error} onRetry={retry} />}
         {triggers.length > 0 && <TriggerTable triggers={triggers} canControl={canControl} />}
-        {triggers.length === 0 && !loading && (
+        {triggers.length === 0 && !loading && !error && (
           <EmptyState
             icon={Timer}
             title={t(filtered ? 'empty.filtered' : 'empty.title')}

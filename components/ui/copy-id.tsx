@@ -2,10 +2,10 @@
 
 import { Check, Copy } from 'lucide-react'
 import { useTranslations } from 'next-intl'
-import { useEffect, useState } from 'react'
 import { cn } from './cn'
 import { shortId } from './short-id'
 import { Tooltip } from './tooltip'
+import { useCopied } from './use-copied'
 
 /** An id, shortened in the middle; a click copies it whole. */
 export function CopyId({
@@ -18,18 +18,7 @@ export function CopyId({
   className?: string
 }) {
   const t = useTranslations('common')
-  const [copied, setCopied] = useState(false)
-  useEffect(() => {
-    if (!copied) return
-    const timer = setTimeout(() => setCopied(false), 1500)
-    return () => clearTimeout(timer)
-  }, [copied])
-
-  async function copy() {
-    await navigator.clipboard.writeText(id)
-    setCopied(true)
-  }
-
+  const [copied, copy] = useCopied()
   const Icon = copied ? Check : Copy
   return (
     <Tooltip content={<span className="font-mono">{id}</span>}>
@@ -38,7 +27,7 @@ export function CopyId({
         onClick={(event) => {
           event.preventDefault()
           event.stopPropagation()
-          void copy()
+          copy(id)
         }}
         aria-label={t('copyId', { id })}
         className={cn(

@@ -5,21 +5,19 @@ import { useFormatter, useTranslations } from 'next-intl'
 import { useWorkerRecord } from '@/lib/workers/hooks'
 import type { TypeRecord, TypeTally } from '@/lib/workers/record/schema'
 import { Section } from '../layout/section'
-import { useErrorText } from '../layout/use-error-text'
+import { ReadError } from '../layout/read-error'
 import { cn } from '../ui/cn'
 import { useDurationText } from '../ui/duration'
-import { ErrorNote } from '../ui/error-state'
 import { Skeleton } from '../ui/skeleton'
 
 /** What it did of each task type in a day, beside all others; a difference is said where the numbers allow it. */
 export function RecordSection({ workerId }: { workerId: string }) {
   const t = useTranslations('workers.record')
-  const errorText = useErrorText()
-  const { data, error } = useWorkerRecord(workerId)
+  const { data, error, refetch } = useWorkerRecord(workerId)
   return (
     <Section title={t('title')}>
       <p className="max-w-[72ch] text-muted-foreground">{t('description')}</p>
-      {error && <ErrorNote>{errorText(error)}</ErrorNote>}
+      {error && <ReadError error={error} onRetry={() => void refetch()} />}
       {!data && !error && <Skeleton className="h-16" />}
       {data?.types.length === 0 && <p className="text-muted-foreground">{t('none')}</p>}
       {data && data.types.length > 0 && (

@@ -4,14 +4,14 @@ import { CirclePause, Ellipsis, Play, Waves } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { useState } from 'react'
 import { useSetWorkerState, type WorkerOrder } from '@/lib/workers/hooks'
-import type { WorkerView } from '@/lib/workers/schema'
+import type { WorkerRow } from '@/lib/workers/schema'
 import { useErrorText } from '../layout/use-error-text'
 import { ConfirmDialog } from '../ui/alert-dialog'
 import { Button } from '../ui/button'
 import { ErrorNote } from '../ui/error-state'
 import { Menu } from '../ui/menu'
 import { toast } from '../ui/toast'
-import { isGone } from './worker-state'
+import { isGone } from './is-gone'
 
 const orders = [
   { state: 'paused', icon: CirclePause, from: ['active'] },
@@ -20,7 +20,7 @@ const orders = [
 ] as const
 
 /** Pause, drain, resume: each says first what becomes of the work. */
-export function WorkerActions({ worker }: { worker: WorkerView }) {
+export function WorkerActions({ worker }: { worker: WorkerRow }) {
   const t = useTranslations('workers.order')
   const errorText = useErrorText()
   const [order, setOrder] = useState<WorkerOrder | null>(null)
@@ -28,17 +28,16 @@ export function WorkerActions({ worker }: { worker: WorkerView }) {
   const possible = orders.filter(({ from }) => from.some((state) => state === worker.state))
   if (isGone(worker.state) || possible.length === 0) return null
 
-  function confirm(state: WorkerOrder) {
+  async function confirm(state: WorkerOrder) {
     if (change.isPending) return
-    change.mutate(
-      { workerId: worker.id, state },
-      {
-        onSuccess: () => {
-          setOrder(null)
-          toast.success(t(`done.${state}`, { name: worker.name }))
-        },
-      },
-    )
+    try {
+      // A row may be gone from the list before the answer is here; what was done is said all the same.
+      await change.mutateAsync({ workerId: worker.id, state })
+      setOrder(null)
+      toast.success(t(`done.${state}`, { name: worker.name }))
+    } catch {
+      // The dialog shows it.
+    }
   }
 
   return (
@@ -67,7 +66,7 @@ export function WorkerActions({ worker }: { worker: WorkerView }) {
           description={t(`what.${order}`, { running: worker.running, slots: worker.slots })}
           action={t(`verb.${order}`)}
           pending={change.isPending}
-          onConfirm={() => confirm(order)}
+          onConfirm={() => void confirm(order)}
         >
           {change.isError && <ErrorNote className="mt-2">{errorText(change.error)}</ErrorNote>}
         </ConfirmDialog>

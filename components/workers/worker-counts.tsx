@@ -1,10 +1,10 @@
 import { useFormatter, useTranslations } from 'next-intl'
 import Link from 'next/link'
-import type { WorkerView } from '@/lib/workers/schema'
-import { isGone } from './worker-state'
+import type { WorkerRow } from '@/lib/workers/schema'
+import { isGone } from './is-gone'
 
 /** How many attempts it runs now, leading to their executions. */
-export function RunningNow({ worker }: { worker: WorkerView }) {
+export function RunningNow({ worker }: { worker: WorkerRow }) {
   const t = useTranslations('workers')
   const format = useFormatter()
   if (isGone(worker.state)) return '–'
@@ -21,7 +21,7 @@ export function RunningNow({ worker }: { worker: WorkerView }) {
 }
 
 /** Attempts that failed on it in the last hour; some are worth the eye. */
-export function FailedLastHour({ worker }: { worker: WorkerView }) {
+export function FailedLastHour({ worker }: { worker: WorkerRow }) {
   const format = useFormatter()
   const failed = worker.failedLastHour
   return (

@@ -14,6 +14,7 @@ import { Duration } from '../ui/duration'
 import { FullTime, RelativeTime } from '../ui/relative-time'
 import { StateChip } from '../ui/state-chip'
 import { Badge } from '../ui/badge'
+import { isGone } from './is-gone'
 import { LanesSection } from './lanes/lanes-section'
 import { RecordSection } from './record-section'
 import { SlotBar } from './slot-bar'
@@ -21,7 +22,7 @@ import { StateBand } from './state-band'
 import { WorkerActions } from './worker-actions'
 import { FailedLastHour, RunningNow } from './worker-counts'
 import { useBytes, WorkerFacts } from './worker-facts'
-import { isGone, WorkerStateChip } from './worker-state'
+import { WorkerStateChip } from './worker-state'
 
 /** One worker: everything that it was and is, kept after it is gone. */
 export function WorkerPage({

@@ -31,7 +31,3 @@ export function WorkerStateChip({ state }: { state: WorkerState }) {
     </span>
   )
 }
-
-export function isGone(state: WorkerState): boolean {
-  return state === 'lost' || state === 'left'
-}

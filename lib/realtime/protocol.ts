@@ -10,7 +10,7 @@ import type {
   TaskRunView,
   ExecutionHeader,
 } from '@/lib/executions/schema'
-import type { WorkerView } from '@/lib/workers/schema'
+import type { WorkerRow } from '@/lib/workers/schema'
 
 /** All that one or more commits changed of one execution: the rows as they stand after event `to`. */
 export type ExecutionPatch = {
@@ -32,7 +32,7 @@ export type ServerToBrowser = {
   /** Of executions that a list shows; `isNew` where it was just created. Joined to at most 20 a second. */
   executions: (rows: { row: ExecutionSummary; isNew: boolean }[]) => void
   logs: (lines: LogLineView[]) => void
-  workers: (rows: WorkerView[]) => void
+  workers: (rows: WorkerRow[]) => void
   /** Deliveries, destinations or subscriptions changed: another mark than before. */
   notifications: (mark: string) => void
   /** More was missed in this room than is sent by itself: join it again with the newest number. */

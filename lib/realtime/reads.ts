@@ -7,7 +7,7 @@ import type { Attempt, Execution, ExecutionEvent } from '@/lib/engine'
 import type { LogLineView } from '@/lib/executions/schema'
 import type { Runtime, TaskTypes } from '@/lib/runtime/running'
 import { readSeenWorkers } from '@/lib/workers/read'
-import type { WorkerView } from '@/lib/workers/schema'
+import type { WorkerRow } from '@/lib/workers/schema'
 import type { ExecutionPatch } from './protocol'
 import {
   attemptColumns,
@@ -32,7 +32,7 @@ export type BrowserReads = {
   patchSince(executionId: string, from: number): Promise<ExecutionPatch | 'reload' | null>
   eventNumbers(executionIds: string[]): Promise<Map<string, number>>
   logsSince(executionId: string, seq: number, limit: number): Promise<LogLineView[]>
-  workers(): Promise<WorkerView[]>
+  workers(): Promise<WorkerRow[]>
   /** Another text once a delivery was made, tried or ended, or a destination or subscription changed. */
   notificationMark(): Promise<string>
 }

@@ -7,7 +7,7 @@ import { longestHours } from './cluster/read-capacity'
 import { readCluster } from './cluster/read-cluster'
 import { drainWorker } from './drain'
 import { pauseWorker } from './pause'
-import { readWorker, readWorkers } from './read'
+import { readWorker, readWorkerRows } from './read'
 import { readWorkerLanes } from './record/read-lanes'
 import { readWorkerRecord } from './record/read-record'
 import { resumeWorker } from './resume'
@@ -21,7 +21,7 @@ export const listWorkers = action(
     scope: 'anywhere',
     input: z.object({ gone: z.boolean().optional() }),
   },
-  (input, { viewer }) => readWorkers(viewer, input),
+  (input, { viewer }) => readWorkerRows(viewer, input),
 )
 
 export const getWorker = action(

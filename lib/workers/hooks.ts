@@ -14,7 +14,7 @@ import {
   setWorkerState,
 } from './actions'
 import type { ClusterView } from './cluster/schema'
-import type { WorkerView } from './schema'
+import type { WorkerRow, WorkerView } from './schema'
 
 const pollMs = 4_000
 /** What is gone is told of by nobody: its last hour passes all the same. */
@@ -23,7 +23,7 @@ const listKey = ['workers', 'list'] as const
 const oneKey = (id: string) => ['workers', 'one', id] as const
 
 /** All workers that are here or were here lately, moving with their heartbeats. */
-export function useWorkers(initial?: WorkerView[]) {
+export function useWorkers(initial?: WorkerRow[]) {
   const queries = useQueryClient()
   const status = useLiveStatus()
   const query = useQuery({
@@ -34,7 +34,7 @@ export function useWorkers(initial?: WorkerView[]) {
   })
   useRoom('workers', 'workers', {
     onPush: (rows) =>
-      queries.setQueryData<WorkerView[]>(listKey, (known) => foldWorkers(known ?? [], rows)),
+      queries.setQueryData<WorkerRow[]>(listKey, (known) => foldWorkers(known ?? [], rows)),
   })
   return {
     workers: query.data ?? [],
@@ -58,7 +58,8 @@ export function useWorker(id: string | null, initial?: WorkerView) {
   useRoom(live ? 'workers' : null, 'workers', {
     onPush: (rows) => {
       const row = rows.find((one) => one.id === id)
-      if (row) queries.setQueryData<WorkerView>(oneKey(row.id), row)
+      if (!row) return
+      queries.setQueryData<WorkerView>(oneKey(row.id), (known) => known && { ...known, ...row })
     },
   })
   return { worker: query.data ?? null, loading: query.isLoading, error: query.error }
@@ -148,7 +149,7 @@ export function useWorkerRecord(workerId: string) {
 }
 
 /** Slots of those that take work, for the sum above a list. */
-export function useCapacity(workers: readonly WorkerView[]) {
+export function useCapacity(workers: readonly WorkerRow[]) {
   return useMemo(() => {
     const here = workers.filter(({ state }) => state !== 'lost' && state !== 'left')
     return {
@@ -159,7 +160,7 @@ export function useCapacity(workers: readonly WorkerView[]) {
   }, [workers])
 }
 
-function foldWorkers(known: WorkerView[], rows: WorkerView[]): WorkerView[] {
+function foldWorkers(known: WorkerRow[], rows: WorkerRow[]): WorkerRow[] {
   const byId = new Map(rows.map((row) => [row.id, row]))
   const kept = known.map((row) => {
     const next = byId.get(row.id)

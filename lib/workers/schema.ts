@@ -36,3 +36,6 @@ export type WorkerView = {
   leftAt: string | null
   stateHistory: { state: WorkerState; at: string; by?: string }[]
 }
+
+/** As lists show it and as it is pushed: without the task types, which are longer than all else and never change. */
+export type WorkerRow = Omit<WorkerView, 'taskTypes'>

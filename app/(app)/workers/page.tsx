@@ -1,9 +1,9 @@
 import { getTranslations } from 'next-intl/server'
-import { WorkersPage } from '@/components/workers/workers-page'
+import { WorkersPage } from '@/components/workers/list/workers-page'
 import { WorkerTabs } from '@/components/workers/worker-tabs'
 import { pageViewer } from '@/lib/accounts/current-viewer'
 import { may } from '@/lib/accounts/may'
-import { readWorkers } from '@/lib/workers/read'
+import { readWorkerRows } from '@/lib/workers/read'
 
 export async function generateMetadata() {
   const t = await getTranslations('shell.nav')
@@ -12,7 +12,7 @@ export async function generateMetadata() {
 
 export default async function Page() {
   const viewer = await pageViewer()
-  const workers = await readWorkers(viewer, { gone: true })
+  const workers = await readWorkerRows(viewer, { gone: true })
   return (
     <WorkersPage
       initial={workers}

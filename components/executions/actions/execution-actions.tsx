@@ -11,6 +11,7 @@ import { usePageCommands } from '../../layout/page-commands'
 import { Button } from '../../ui/button'
 import { Menu } from '../../ui/menu'
 import { toast } from '../../ui/toast'
+import { copyText } from '../../ui/use-copied'
 import { compareHref } from '../compare/compare-href'
 import { cliOf, curlOf } from './curl'
 import { operationLooks, operationsFor } from './operations'
@@ -63,8 +64,8 @@ export function ExecutionActions({
   usePageCommands([...[...buttons, ...menu].map(entryOf), ...others])
 
   async function copy(line: typeof curlOf, said: string) {
-    await navigator.clipboard.writeText(line(execution, window.location.origin))
-    toast.success(said)
+    if (await copyText(line(execution, window.location.origin))) toast.success(said)
+    else toast.error(t('notCopied'))
   }
 
   return (

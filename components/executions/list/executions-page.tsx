@@ -31,6 +31,9 @@ const ListTools = dynamic(() => import('./list-tools').then((module) => module.L
   loading: () => <span className="h-8 w-72 max-sm:w-52" />,
 })
 const NoExecutions = dynamic(() => import('./no-executions').then((module) => module.NoExecutions))
+const ReadError = dynamic(() =>
+  import('../../layout/read-error').then((module) => module.ReadError),
+)
 const BulkBar = dynamic(() => import('./bulk-bar').then((module) => module.BulkBar), { ssr: false })
 
 /** Beyond this many rows the next page comes on request. */
@@ -187,6 +190,7 @@ function ListBody(props: ListBodyProps) {
         </div>
         <Rows list={list} columns={columns} chosen={chosen} onChoose={onChoose} />
       </div>
+      {list.error && <ReadError className="mt-3" error={list.error} onRetry={list.retry} />}
       {list.hasMore && (
         <div className="flex flex-wrap items-center justify-center gap-x-3 gap-y-1 py-4">
           {list.searchedTo && (

@@ -3,6 +3,7 @@
 import { useTranslations } from 'next-intl'
 import dynamic from 'next/dynamic'
 import { useState } from 'react'
+import { NamespaceSelect } from '../../layout/namespace-select'
 import { Badge } from '../../ui/badge'
 import { Button } from '../../ui/button'
 import { Menu } from '../../ui/menu'
@@ -10,7 +11,7 @@ import { NativeSelect } from '../../ui/native-select'
 import { useStateWord } from '../../ui/state-chip'
 import { stateLook } from '../../ui/states'
 import { isFiltered, listStates, type ListQuery, type Range, ranges } from './list-filter'
-import { TypedInput } from './typed-input'
+import { TypedInput } from '../../ui/typed-input'
 
 const FilterChips = dynamic(() => import('./filter-chips').then((module) => module.FilterChips))
 const MoreFilters = dynamic(() => import('./more-filters').then((module) => module.MoreFilters))
@@ -35,19 +36,14 @@ export function ListFilters({
         label={t('search')}
         className="w-56 max-sm:w-full"
       />
-      <NativeSelect
-        aria-label={t('namespace')}
+      <NamespaceSelect
+        label={t('namespace')}
+        all={t('allNamespaces')}
         className="w-48 max-sm:w-[calc(50%-4px)]"
         value={query.namespace}
-        onChange={(event) => onChange({ namespace: event.target.value })}
-      >
-        <option value="">{t('allNamespaces')}</option>
-        {namesWith(namespaces, query.namespace).map((name) => (
-          <option key={name} value={name}>
-            {name}
-          </option>
-        ))}
-      </NativeSelect>
+        namespaces={namespaces}
+        onChange={(namespace) => onChange({ namespace })}
+      />
       <TypedInput
         value={query.flow}
         onTyped={(flow) => onChange({ flow })}
@@ -95,8 +91,4 @@ export function ListFilters({
       {more && <MoreFilters query={query} onChange={onChange} />}
     </div>
   )
-}
-
-function namesWith(names: readonly string[], chosen: string): string[] {
-  return chosen && !names.includes(chosen) ? [chosen, ...names] : [...names]
 }

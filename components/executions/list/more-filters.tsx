@@ -5,9 +5,9 @@ import { useEffect, useState } from 'react'
 import { parseLength } from '@/lib/shared/length'
 import { Input } from '../../ui/input'
 import { NativeSelect } from '../../ui/native-select'
+import { TypedInput } from '../../ui/typed-input'
 import type { ListQuery } from './list-filter'
 import { sources } from './sources'
-import { TypedInput } from './typed-input'
 
 const half = 'w-36 max-sm:w-[calc(50%-4px)]'
 
@@ -48,25 +48,30 @@ export function MoreFilters({ query, onChange }: { query: ListQuery; onChange: C
   )
 }
 
-/** A length is taken over when it is one; until then the field says what one looks like. */
-function LengthInput({
+/** What was typed is taken when it can be read; until then the field says what it should look like. */
+function CheckedInput({
   label,
+  placeholder,
   value,
-  onLength,
+  wrongText,
+  onTake,
 }: {
   label: string
+  placeholder: string
   value: string
-  onLength: (text: string) => void
+  wrongText: string
+  /** What is to stand in the field from then on; null where it could not be read. */
+  onTake: (text: string) => string | null
 }) {
-  const t = useTranslations('executions.list')
   const [text, setText] = useState(value)
   const [wrong, setWrong] = useState(false)
   useEffect(() => setText(value), [value])
   function take() {
     const given = text.trim()
-    const readable = given === '' || parseLength(given) !== null
-    setWrong(!readable)
-    if (readable && given !== value) onLength(given)
+    if (given === value) return setWrong(false)
+    const left = onTake(given)
+    setWrong(left === null)
+    if (left !== null) setText(left)
   }
   return (
     <span className="contents">
@@ -78,17 +83,42 @@ function LengthInput({
         }}
         onBlur={take}
         onKeyDown={(event) => event.key === 'Enter' && take()}
-        aria-label={t('lengthHelp', { label })}
+        aria-label={label}
         aria-invalid={wrong}
-        placeholder={label}
+        placeholder={placeholder}
         className={half}
       />
       {wrong && (
         <span role="alert" className="text-xs text-danger">
-          {t('lengthWrong')}
+          {wrongText}
         </span>
       )}
     </span>
+  )
+}
+
+function LengthInput({
+  label,
+  value,
+  onLength,
+}: {
+  label: string
+  value: string
+  onLength: (text: string) => void
+}) {
+  const t = useTranslations('executions.list')
+  return (
+    <CheckedInput
+      label={t('lengthHelp', { label })}
+      placeholder={label}
+      value={value}
+      wrongText={t('lengthWrong')}
+      onTake={(text) => {
+        if (text !== '' && parseLength(text) === null) return null
+        onLength(text)
+        return text
+      }}
+    />
   )
 }
 
@@ -100,22 +130,17 @@ function LabelInput({
   onAdd: (label: string) => void
 }) {
   const t = useTranslations('executions.list')
-  const [text, setText] = useState('')
-  function add() {
-    const label = text.trim()
-    if (!/^[^:,]+:[^,]+$/.test(label)) return
-    if (!labels.includes(label)) onAdd(label)
-    setText('')
-  }
   return (
-    <Input
-      value={text}
-      onChange={(event) => setText(event.target.value)}
-      onKeyDown={(event) => event.key === 'Enter' && add()}
-      onBlur={add}
+    <CheckedInput
+      label={t('labelHelp')}
       placeholder={t('label')}
-      aria-label={t('labelHelp')}
-      className={half}
+      value=""
+      wrongText={t('labelWrong')}
+      onTake={(text) => {
+        if (!/^[^:,]+:[^,]+$/.test(text)) return null
+        if (!labels.includes(text)) onAdd(text)
+        return ''
+      }}
     />
   )
 }

@@ -1,6 +1,7 @@
 'use client'
 
 import { useTranslations } from 'next-intl'
+import { NamespaceSelect } from '../../layout/namespace-select'
 import { NativeSelect } from '../../ui/native-select'
 
 type SummedRange = '1h' | '24h' | '7d' | '30d'
@@ -20,22 +21,16 @@ export function NamespaceAndRange<Range extends SummedRange>({
   onChange: (change: { namespace?: string; range?: Range }) => void
 }) {
   const t = useTranslations('executions.list')
-  const names = [...new Set([...namespaces, query.namespace])].filter(Boolean)
   return (
     <>
-      <NativeSelect
-        aria-label={t('namespace')}
+      <NamespaceSelect
+        label={t('namespace')}
+        all={t('allNamespaces')}
         className="w-48 max-sm:w-40"
         value={query.namespace}
-        onChange={(event) => onChange({ namespace: event.target.value })}
-      >
-        <option value="">{t('allNamespaces')}</option>
-        {names.map((name) => (
-          <option key={name} value={name}>
-            {name}
-          </option>
-        ))}
-      </NativeSelect>
+        namespaces={namespaces}
+        onChange={(namespace) => onChange({ namespace })}
+      />
       <NativeSelect
         aria-label={rangeLabel}
         className="w-40 max-sm:w-44"

@@ -50,7 +50,8 @@ function Group({ group }: { group: BacklogView }) {
               unserved,
               active,
               standing,
-              group: group.group ?? 'none',
+              grouped: group.group === null ? 'no' : 'yes',
+              group: group.group ?? '',
               types: unknownTypes.join(', '),
             })}
           </span>

@@ -8,8 +8,7 @@ import type { ClusterView } from '@/lib/workers/cluster/schema'
 import { SetBreadcrumb } from '../../layout/breadcrumb'
 import { PageBody, PageHeader } from '../../layout/page-header'
 import { Section } from '../../layout/section'
-import { useErrorText } from '../../layout/use-error-text'
-import { ErrorNote } from '../../ui/error-state'
+import { ReadError } from '../../layout/read-error'
 import { NativeSelect } from '../../ui/native-select'
 import { BacklogSection } from './backlog-section'
 import { CapacityChart } from './capacity-chart'
@@ -27,9 +26,8 @@ export function ClusterPage({
   tabs: ReactNode
 }) {
   const t = useTranslations('workers')
-  const errorText = useErrorText()
   const [hours, setHours] = useQueryState('hours', hoursParser)
-  const { data, error } = useCluster(Number(hours), initial)
+  const { data, error, refetch } = useCluster(Number(hours), initial)
   const { servers, backlog, capacity, consistency, database } = data ?? initial.cluster
   return (
     <>
@@ -38,7 +36,7 @@ export function ClusterPage({
       />
       <PageHeader title={t('title')} description={t('cluster.description')} tabs={tabs} />
       <PageBody className="gap-8 pt-4">
-        {error && <ErrorNote>{errorText(error)}</ErrorNote>}
+        {error && <ReadError error={error} onRetry={() => void refetch()} />}
         <BacklogSection backlog={backlog} />
         <Section
           title={t('cluster.capacity.title')}

@@ -21,6 +21,14 @@ test('forward ends at now, back at the day it joined', () => {
   expect(movedWindow(first, -1, here, 60 * minute)).toBe(0)
 })
 
+test('an address from before it joined shows when it joined', () => {
+  const life = { joinedMs: 30 * minute, leftMs: null }
+  expect(laneWindow('5m', -8.64e15, life, 60 * minute)).toEqual({
+    fromMs: 25 * minute,
+    toMs: 30 * minute,
+  })
+})
+
 test('of one that has left it stands at its end, whatever time it is', () => {
   const gone = { joinedMs: 0, leftMs: 100 * minute }
   expect(laneWindow('5m', null, gone, 9e9)).toEqual({

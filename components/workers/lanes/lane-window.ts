@@ -21,7 +21,7 @@ const lengths: Record<LaneSpan, number> = {
 
 export type LaneWindow = { fromMs: number; toMs: number }
 
-/** `untilMs` null: the newest there is. */
+/** `untilMs` null: the newest there is; one outside of its life is the nearest within. */
 export function laneWindow(
   span: LaneSpan,
   untilMs: number | null,
@@ -30,7 +30,7 @@ export function laneWindow(
 ): LaneWindow {
   const length = lengths[span]
   const newest = worker.leftMs === null ? nowMs : worker.leftMs + length / 20
-  const toMs = untilMs === null ? newest : Math.min(untilMs, newest)
+  const toMs = untilMs === null ? newest : Math.min(Math.max(untilMs, worker.joinedMs), newest)
   return { fromMs: toMs - length, toMs }
 }
 

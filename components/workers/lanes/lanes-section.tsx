@@ -6,10 +6,9 @@ import { useQueryStates } from 'nuqs'
 import { useWorkerLanes } from '@/lib/workers/hooks'
 import type { WorkerView } from '@/lib/workers/schema'
 import { Section } from '../../layout/section'
-import { useErrorText } from '../../layout/use-error-text'
+import { ReadError } from '../../layout/read-error'
 import { Button } from '../../ui/button'
 import { useNow } from '../../ui/clock'
-import { ErrorNote } from '../../ui/error-state'
 import { NativeSelect } from '../../ui/native-select'
 import { Skeleton } from '../../ui/skeleton'
 import { LaneChart } from './lane-chart'
@@ -21,7 +20,6 @@ const stepMs = 5_000
 /** What a worker ran beside what, over time. */
 export function LanesSection({ worker }: { worker: WorkerView }) {
   const t = useTranslations('workers.lanes')
-  const errorText = useErrorText()
   const [{ span, until }, setWindow] = useQueryStates(laneParsers)
   // In steps: the window is what is asked for, and a new one each second would be a new question each second.
   const nowMs = Math.ceil(useNow() / stepMs) * stepMs
@@ -35,7 +33,7 @@ export function LanesSection({ worker }: { worker: WorkerView }) {
     from: new Date(shown.fromMs).toISOString(),
     to: new Date(shown.toMs).toISOString(),
   }
-  const { data, error } = useWorkerLanes(asked)
+  const { data, error, refetch } = useWorkerLanes(asked)
   const move = (direction: -1 | 1) => {
     const to = movedWindow(shown, direction, life, nowMs)
     void setWindow({ until: to === null ? null : new Date(to) })
@@ -78,7 +76,7 @@ export function LanesSection({ worker }: { worker: WorkerView }) {
         </>
       }
     >
-      {error && <ErrorNote>{errorText(error)}</ErrorNote>}
+      {error && <ReadError error={error} onRetry={() => void refetch()} />}
       {data ? (
         <>
           <LaneChart lanes={data} window={shown} slots={worker.slots} />

@@ -137,7 +137,8 @@ export function useExecutionList(
     loading: query.isPending,
     refreshing: query.isPlaceholderData,
     error: query.error,
-    retry: () => void query.refetch(),
+    /** Asks again for what could not be read: the page after the last, or all of them. */
+    retry: () => void (query.isFetchNextPageError ? query.fetchNextPage() : query.refetch()),
     hasMore: query.hasNextPage,
     pages: query.data?.pages.length ?? 0,
     /** Where the last page ended before it was full; ISO 8601. */

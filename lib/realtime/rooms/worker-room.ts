@@ -1,7 +1,7 @@
 // The room `workers`: the workers of all servers stand in one small table, which is read every two seconds
 // while somebody looks, and at once when this server knows of a change. Only rows that changed are sent.
 
-import type { WorkerView } from '@/lib/workers/schema'
+import type { WorkerRow } from '@/lib/workers/schema'
 import type { BrowserNamespace, BrowserSocket } from './browser-socket'
 import { paced } from './paced'
 import type { BrowserReads } from '../reads'
@@ -47,6 +47,6 @@ export function createWorkerRoom({
   }
 }
 
-function textsOf(rows: WorkerView[]): Map<string, string> {
+function textsOf(rows: WorkerRow[]): Map<string, string> {
   return new Map(rows.map((row) => [row.id, JSON.stringify(row)]))
 }

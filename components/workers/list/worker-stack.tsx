@@ -3,25 +3,29 @@
 import { useFormatter, useTranslations } from 'next-intl'
 import Link from 'next/link'
 import type { ReactNode } from 'react'
-import type { WorkerView } from '@/lib/workers/schema'
-import { RelativeTime } from '../ui/relative-time'
-import { SlotBar } from './slot-bar'
-import { WorkerActions } from './worker-actions'
-import { FailedLastHour, RunningNow } from './worker-counts'
-import { useBytes } from './worker-facts'
-import { isGone, WorkerStateChip } from './worker-state'
+import type { WorkerRow } from '@/lib/workers/schema'
+import { RelativeTime } from '../../ui/relative-time'
+import { SlotBar } from '../slot-bar'
+import { WorkerActions } from '../worker-actions'
+import { FailedLastHour, RunningNow } from '../worker-counts'
+import { useBytes } from '../worker-facts'
+import { isGone } from '../is-gone'
+import { WorkerStateChip } from '../worker-state'
+import type { Hands } from './use-held'
 
 /** The table of workers on a phone: everything about one under the other, nothing to the side. */
 export function WorkerStack({
   workers,
   canControl,
+  hands,
 }: {
-  workers: readonly WorkerView[]
+  workers: readonly WorkerRow[]
   canControl: boolean
+  hands: Hands
 }) {
   const t = useTranslations('workers')
   return (
-    <ul aria-label={t('title')} className="flex flex-col divide-y border-y md:hidden">
+    <ul aria-label={t('title')} className="flex flex-col divide-y border-y md:hidden" {...hands}>
       {workers.map((worker) => (
         <li key={worker.id} className="flex flex-col gap-2.5 py-3">
           <div className="flex items-center gap-2.5">
@@ -51,7 +55,7 @@ export function WorkerStack({
   )
 }
 
-function Numbers({ worker }: { worker: WorkerView }) {
+function Numbers({ worker }: { worker: WorkerRow }) {
   const t = useTranslations('workers')
   const format = useFormatter()
   const bytes = useBytes()

@@ -1,0 +1,5 @@
+import type { WorkerState } from '@/lib/workers/schema'
+
+export function isGone(state: WorkerState): boolean {
+  return state === 'lost' || state === 'left'
+}
