@@ -48,6 +48,7 @@ test('the palette goes anywhere', async ({ page }) => {
   await page.keyboard.press('Enter')
   await expect(page).toHaveURL(/\/workers$/)
   await open()
+  await expect(palette.getByRole('combobox')).toHaveValue('')
   await palette.getByRole('combobox').fill('orders-by')
   await expect(palette.getByRole('option', { name: /orders-by-region/ })).toBeVisible()
   await page.keyboard.press('Enter')

@@ -4,7 +4,7 @@ import { Keyboard, Languages, LogOut, Plus } from 'lucide-react'
 import { defaultFilter } from 'cmdk'
 import { useTranslations } from 'next-intl'
 import { useRouter } from 'next/navigation'
-import { type ReactNode, useCallback, useState } from 'react'
+import { type ReactNode, useCallback, useEffect, useState } from 'react'
 import { localeNames, locales } from '@/i18n/locales'
 import { useSignOut } from '@/lib/accounts/hooks'
 import {
@@ -41,19 +41,19 @@ export function CommandPaletteDialog({ open, may, onOpenChange, onHelp }: Comman
     (flow: string) => setSelected((now) => (now === offeredLast ? flow : now)),
     [],
   )
+  // It begins anew each time, whichever way it was closed.
+  useEffect(() => {
+    if (open) return
+    setTyped('')
+    setSelected('')
+  }, [open])
   const close = () => onOpenChange(false)
   function go(href: string) {
     close()
     router.push(href)
   }
   return (
-    <Dialog
-      open={open}
-      onOpenChange={(next) => {
-        if (!next) setTyped('')
-        onOpenChange(next)
-      }}
-    >
+    <Dialog open={open} onOpenChange={onOpenChange}>
       <DialogContent
         aria-describedby={undefined}
         className="top-[12dvh] max-w-xl translate-y-0 overflow-hidden [&>button:last-child]:hidden"

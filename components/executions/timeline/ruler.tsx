@@ -56,6 +56,7 @@ export function Ruler({
       className="relative h-8 cursor-crosshair touch-none overflow-hidden text-xs text-muted-foreground select-none"
       title={t('brush')}
       onPointerDown={(event) => {
+        if (event.button !== 0) return
         event.currentTarget.setPointerCapture(event.pointerId)
         start.current = placeOf(event)
       }}
