@@ -36,12 +36,13 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
 
 export const signedOut: StorageState = { cookies: [], origins: [] }
 
-/** Everything that the page throws, and every breach of its content security policy. */
+/** Everything that the page throws, every breach of its content security policy, and every message it lacks. */
 export function collectProblems(page: Page): string[] {
   const problems: string[] = []
   page.on('pageerror', (error) => problems.push(error.stack ?? error.message))
   page.on('console', (message) => {
-    if (/content security policy/i.test(message.text())) problems.push(message.text())
+    if (/content security policy|MISSING_MESSAGE|FORMATTING_ERROR/i.test(message.text()))
+      problems.push(message.text())
   })
   return problems
 }
