@@ -29,14 +29,14 @@ export function SortHeading({
       <button
         type="button"
         onClick={() => onSort(nextSort(sort, by))}
+        style={{ textAlign: 'inherit' }}
         className={cn(
           'inline min-h-6 rounded-sm hover:text-foreground',
-          '[text-align:inherit]',
           isSorted && 'text-foreground',
         )}
       >
         {t(by)}
-        {isSorted && <Icon aria-hidden className="ml-0.5 inline size-3.5 align-text-bottom" />}
+        {isSorted && <Icon aria-hidden className="ml-0.5 inline size-3.5 align-middle" />}
       </button>
     </TableHead>
   )
