@@ -161,7 +161,7 @@ test('the cluster says who waits for whom and why, and the same over REST', asyn
   await expect(page.getByRole('region', { name: 'Servers' })).toContainText('shows you this page')
   await expect(page.getByRole('region', { name: 'Postgres' })).toContainText('fsync on')
   await expect(
-    page.getByRole('img', { name: /^Capacity over time: up to \d+ slots/ }),
+    page.getByRole('img', { name: /^Capacity over time: up to [\d,]+ slots/ }),
   ).toBeVisible()
   await page.getByRole('combobox', { name: 'Time shown' }).selectOption('Last 24 hours')
   await expect(page).toHaveURL(/hours=24/)
