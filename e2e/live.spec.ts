@@ -42,18 +42,18 @@ async function watchRows(page: Page): Promise<void> {
       }))
     // What it says already was committed before anybody looked.
     const known = new Set(rows().map(({ taskRun, word }) => `${taskRun} ${word}`))
-    let frame = 0
-    let last = -1
-    const turn = () => {
-      frame += 1
-      requestAnimationFrame(turn)
-    }
-    requestAnimationFrame(turn)
+    // A frame is asked for with the first change in it and with no other: a loop of frames would be work that the
+    // page does not do by itself.
+    let isOpen = false
+    const close = () => (isOpen = false)
     new MutationObserver(() => {
       const atMs = performance.timeOrigin + performance.now()
       watch.bursts.push(atMs)
-      if (frame !== last) watch.frames.push(atMs)
-      last = frame
+      if (!isOpen) {
+        watch.frames.push(atMs)
+        requestAnimationFrame(close)
+      }
+      isOpen = true
       for (const { taskRun, word } of rows()) {
         if (known.has(`${taskRun} ${word}`)) continue
         known.add(`${taskRun} ${word}`)

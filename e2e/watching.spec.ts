@@ -3,7 +3,7 @@
 import { expectNoSidewaysScroll } from './support/accessible'
 import { executionPage } from './support/execution-page'
 import { uniqueName } from './support/product'
-import { asksForInputs, namespace, runsForAnHour, says } from './support/sources'
+import { asksForInputs, beginPaused, namespace, runsForAnHour, says } from './support/sources'
 import { expect, test } from './support/test'
 
 test('what waits says for what, and who could end it', async ({ page, rest }) => {
@@ -40,6 +40,39 @@ test('a group without a worker is named', async ({ page, rest }) => {
   await expect(why).toContainText('a worker of the group nobody-is-here')
   await expect(why).toContainText('No such worker is connected')
   await rest.kill(started.id)
+})
+
+test('a page that follows many brief waits asks the server for none of them', async ({
+  page,
+  rest,
+}) => {
+  const id = uniqueName('naps')
+  const rounds = 20
+  await rest.createFlow(`id: ${id}
+namespace: ${namespace}
+tasks:${beginPaused}
+  - id: all
+    type: core.flow.ForEach
+    concurrencyLimit: 1
+    values: "{{ range(1, ${rounds}) }}"
+    tasks:
+      - id: nap
+        type: core.flow.Sleep
+        duration: PT0.15S
+`)
+  const started = await rest.start(`${namespace}/${id}`)
+  await rest.reaches(started.id, 'PAUSED')
+  await page.goto(`/executions/${started.id}`)
+  await expect(page.getByRole('region', { name: 'Why is it waiting?' })).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Connection: Live' })).toBeVisible()
+  await page.waitForLoadState('networkidle')
+  const asked: string[] = []
+  page.on('request', (request) => {
+    if (request.method() === 'POST') asked.push(request.postData() ?? '')
+  })
+  expect((await rest.call('POST', `/executions/${started.id}/resume`)).ok).toBe(true)
+  await expect(executionPage(page).state).toHaveText('Success')
+  expect(asked.length).toBeLessThan(rounds / 2)
 })
 
 test('an approval says who may give it', async ({ page, rest }) => {

@@ -3,7 +3,7 @@
 import { History, Unplug } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import Link from 'next/link'
-import type { ReactNode } from 'react'
+import { memo, type ReactNode } from 'react'
 import type { Permission } from '@/lib/accounts/schema'
 import type { ExecutionView } from '@/lib/executions/schema'
 import { PageHeader } from '../layout/page-header'
@@ -42,18 +42,12 @@ export function ExecutionHeader({
 }) {
   const t = useTranslations('executions.header')
   const travel = useTranslations('executions.timeTravel')
-  const { namespace, flowId, flowRevision, parent, originalId } = execution
+  const { namespace, flowId } = execution
   const { state } = shown
   const dying = unconfirmedStops(execution.taskRunList)
-  const flowHref = `/flows/${encodeURIComponent(namespace)}/${encodeURIComponent(flowId)}`
   return (
     <PageHeader
-      title={
-        <Link href={flowHref} className="hover:underline">
-          <span className="font-normal text-muted-foreground">{namespace} / </span>
-          {flowId}
-        </Link>
-      }
+      title={<FlowName namespace={namespace} flowId={flowId} />}
       mark={
         <>
           <StateChip state={state.current} />
@@ -83,31 +77,19 @@ export function ExecutionHeader({
         </>
       }
       description={
-        <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
-          <CopyId id={execution.id} />
-          <Link href={`${flowHref}?revision=${flowRevision}`} className="hover:underline">
-            {t('revision', { n: flowRevision })}
-          </Link>
-          <StartedBy execution={execution} />
-          <RelativeTime time={execution.createdAt} />
-          {execution.attemptNumber > 1 && (
-            <span>{t('restarts', { n: execution.attemptNumber - 1 })}</span>
-          )}
-          {parent && (
-            <Link
-              href={`/executions/${parent.executionId}?task=${parent.taskRunId}`}
-              className="link"
-            >
-              {t('parent', { id: shortId(parent.executionId) })}
-            </Link>
-          )}
-          {originalId && (
-            <Link href={`/executions/${originalId}`} className="link">
-              {t('original', { id: shortId(originalId) })}
-            </Link>
-          )}
-          <Labels labels={execution.labels} />
-        </div>
+        <About
+          id={execution.id}
+          namespace={namespace}
+          flowId={flowId}
+          flowRevision={execution.flowRevision}
+          createdAt={execution.createdAt}
+          attemptNumber={execution.attemptNumber}
+          actor={execution.actor}
+          trigger={execution.trigger}
+          parent={execution.parent}
+          originalId={execution.originalId}
+          labels={execution.labels}
+        />
       }
       actions={
         <>
@@ -158,3 +140,69 @@ function Times({ execution }: { execution: ExecutionView }) {
     </dl>
   )
 }
+
+const flowHref = (namespace: string, flowId: string) =>
+  `/flows/${encodeURIComponent(namespace)}/${encodeURIComponent(flowId)}`
+
+// What does not change while it runs is not drawn anew with each step of it.
+const FlowName = memo(function FlowName({
+  namespace,
+  flowId,
+}: {
+  namespace: string
+  flowId: string
+}) {
+  return (
+    <Link href={flowHref(namespace, flowId)} className="hover:underline">
+      <span className="font-normal text-muted-foreground">{namespace} / </span>
+      {flowId}
+    </Link>
+  )
+})
+
+type AboutProps = Pick<
+  ExecutionView,
+  | 'id'
+  | 'namespace'
+  | 'flowId'
+  | 'flowRevision'
+  | 'createdAt'
+  | 'attemptNumber'
+  | 'actor'
+  | 'trigger'
+  | 'parent'
+  | 'originalId'
+  | 'labels'
+>
+
+const About = memo(function About(execution: AboutProps) {
+  const t = useTranslations('executions.header')
+  const { namespace, flowId, flowRevision, parent, originalId } = execution
+  return (
+    <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
+      <CopyId id={execution.id} />
+      <Link
+        href={`${flowHref(namespace, flowId)}?revision=${flowRevision}`}
+        className="hover:underline"
+      >
+        {t('revision', { n: flowRevision })}
+      </Link>
+      <StartedBy execution={execution} />
+      <RelativeTime time={execution.createdAt} />
+      {execution.attemptNumber > 1 && (
+        <span>{t('restarts', { n: execution.attemptNumber - 1 })}</span>
+      )}
+      {parent && (
+        <Link href={`/executions/${parent.executionId}?task=${parent.taskRunId}`} className="link">
+          {t('parent', { id: shortId(parent.executionId) })}
+        </Link>
+      )}
+      {originalId && (
+        <Link href={`/executions/${originalId}`} className="link">
+          {t('original', { id: shortId(originalId) })}
+        </Link>
+      )}
+      <Labels labels={execution.labels} />
+    </div>
+  )
+})

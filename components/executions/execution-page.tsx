@@ -3,7 +3,7 @@
 import dynamic from 'next/dynamic'
 import { useTranslations } from 'next-intl'
 import { parseAsString, parseAsStringLiteral, useQueryState, useQueryStates } from 'nuqs'
-import { useCallback } from 'react'
+import { useCallback, useMemo } from 'react'
 import type { Permission } from '@/lib/accounts/schema'
 import { useExecution } from '@/lib/executions/hooks/use-execution'
 import type { ExecutionView } from '@/lib/executions/schema'
@@ -73,6 +73,20 @@ export function ExecutionPage({ initial, rights }: ExecutionPageProps) {
     [setSelection],
   )
 
+  // Drawn once: it does not change with each step of the execution.
+  const tabList = useMemo(
+    () => (
+      <TabsList className="-mx-4 border-b-0 px-4 sm:-mx-6 sm:px-6" aria-label={t('tabs.label')}>
+        {tabs.map((name) => (
+          <TabsTrigger key={name} value={name}>
+            {t(`tabs.${name}`)}
+          </TabsTrigger>
+        ))}
+      </TabsList>
+    ),
+    [t],
+  )
+
   return (
     <>
       <SetBreadcrumb
@@ -93,18 +107,7 @@ export function ExecutionPage({ initial, rights }: ExecutionPageProps) {
           frozenMs={travel.frozenMs}
           rights={rights}
           {...(travel.travelling ? {} : { onTravel: travel.start })}
-          tabs={
-            <TabsList
-              className="-mx-4 border-b-0 px-4 sm:-mx-6 sm:px-6"
-              aria-label={t('tabs.label')}
-            >
-              {tabs.map((name) => (
-                <TabsTrigger key={name} value={name}>
-                  {t(`tabs.${name}`)}
-                </TabsTrigger>
-              ))}
-            </TabsList>
-          }
+          tabs={tabList}
         />
         {error && <ErrorNote className="mx-6 mt-3">{errorText(error)}</ErrorNote>}
         {loadingMore && (

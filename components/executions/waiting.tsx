@@ -3,7 +3,7 @@
 import { Hourglass } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import Link from 'next/link'
-import { type ReactNode, useEffect, useState } from 'react'
+import { type ReactNode, useEffect, useState, useSyncExternalStore } from 'react'
 import type { Waiting } from '@/lib/engine'
 import { useWaiting } from '@/lib/executions/hooks'
 import { cn } from '../ui/cn'
@@ -99,14 +99,36 @@ function Due({ at }: { at: number }) {
 
 const briefMs = 1_500
 
-/** Each task waits for its worker for a moment: that is not worth a word. */
-function useSettled(maybeBrief: boolean): boolean {
-  const [settled, setSettled] = useState(!maybeBrief)
+/** What may be over in a moment without anybody's doing. */
+const endsByItself: ReadonlySet<Waiting['kind']> = new Set([
+  'worker',
+  'timer',
+  'retry',
+  'slot',
+  'subflow',
+])
+
+const never = () => () => {}
+
+/**
+ * The newest waiting that has lasted, null while none has. Each task waits for its worker for a moment, and a loop
+ * sleeps between its rounds: that is not worth a word, nor asking what stands behind it. What the server has drawn is
+ * there from the first.
+ */
+function useLasting(known: Waiting | null): { known: Waiting | null } | null {
+  const drawnByServer = useSyncExternalStore(
+    never,
+    () => false,
+    () => true,
+  )
+  const maybeBrief =
+    known !== null && endsByItself.has(known.kind) && (known.kind === 'worker' || !drawnByServer)
+  const [lasting, setLasting] = useState(maybeBrief ? null : { known })
   useEffect(() => {
-    const timer = setTimeout(() => setSettled(true), maybeBrief ? briefMs : 0)
+    const timer = setTimeout(() => setLasting({ known }), maybeBrief ? briefMs : 0)
     return () => clearTimeout(timer)
-  }, [maybeBrief])
-  return settled
+  }, [known, maybeBrief])
+  return lasting
 }
 
 /** Why an execution, or one of its task runs, does not go on; nothing where it does. */
@@ -123,10 +145,12 @@ export function WaitingNote({
   className?: string
 }) {
   const t = useTranslations('executions.waiting')
-  const settled = useSettled(known?.kind === 'worker')
-  const facts = useWaiting(executionId, taskRunId, known, settled)
+  const lasting = useLasting(known)
+  const found = useWaiting(executionId, taskRunId, lasting?.known ?? null, lasting !== null)
+  // What is behind one waiting says nothing of the next.
+  const facts = lasting?.known === known ? found : null
   const waiting = facts?.waiting ?? known
-  if (!waiting || !settled) return null
+  if (!waiting || !lasting) return null
   return (
     <section
       aria-label={t('title')}

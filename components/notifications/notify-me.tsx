@@ -3,7 +3,7 @@
 import { Bell, BellOff, BellRing } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import dynamic from 'next/dynamic'
-import { useState } from 'react'
+import { memo, useState } from 'react'
 import { useNotifyMe, useStartNotifyingMe, useStopNotifyingMe } from '@/lib/notifications/hooks'
 import { useErrorText } from '../layout/use-error-text'
 import { Button } from '../ui/button'
@@ -17,7 +17,7 @@ const SubscriptionDialog = dynamic(
 )
 
 /** Tells the viewer of a flow or an execution, by mail or by a destination of choice; pressed again, no more. */
-export function NotifyMe({
+export const NotifyMe = memo(function NotifyMe({
   namespace,
   flowId,
   executionId,
@@ -101,7 +101,7 @@ export function NotifyMe({
       )}
     </>
   )
-}
+})
 
 const nameOf = (about: { namespace: string; flowId: string; executionId?: string }): string =>
   [`${about.namespace}.${about.flowId}`, about.executionId].filter(Boolean).join(' ').slice(0, 100)

@@ -4,8 +4,9 @@ import { Ellipsis, GitCompareArrows, SquareTerminal, Terminal } from 'lucide-rea
 import { useTranslations } from 'next-intl'
 import dynamic from 'next/dynamic'
 import { useRouter } from 'next/navigation'
-import { useState } from 'react'
+import { memo, useCallback, useEffect, useRef, useState } from 'react'
 import type { Permission } from '@/lib/accounts/schema'
+import type { StateName } from '@/lib/engine'
 import type { ExecutionOperation, ExecutionView } from '@/lib/executions/schema'
 import { usePageCommands } from '../../layout/page-commands'
 import { Button } from '../../ui/button'
@@ -21,6 +22,8 @@ const OperationDialog = dynamic(
   { ssr: false },
 )
 
+type LineOf = typeof curlOf
+
 /** What can be done with an execution now; nothing happens before it was said what will. */
 export function ExecutionActions({
   execution,
@@ -31,42 +34,73 @@ export function ExecutionActions({
 }) {
   const t = useTranslations('executions.action')
   const [asked, setAsked] = useState<ExecutionOperation | null>(null)
-  const { buttons, menu } = operationsFor(execution.state.current, rights)
+  const latest = useRef(execution)
+  useEffect(() => {
+    latest.current = execution
+  })
+  const copy = useCallback(
+    async (lineOf: LineOf, said: string) => {
+      if (await copyText(lineOf(latest.current, window.location.origin))) toast.success(said)
+      else toast.error(t('notCopied'))
+    },
+    [t],
+  )
+  return (
+    <>
+      <Choices
+        executionId={execution.id}
+        state={execution.state.current}
+        rights={rights}
+        onAsk={setAsked}
+        onCopy={copy}
+      />
+      {asked !== null && (
+        <OperationDialog execution={execution} operation={asked} onClose={() => setAsked(null)} />
+      )}
+    </>
+  )
+}
+
+type ChoicesProps = {
+  executionId: string
+  state: StateName
+  rights: readonly Permission[]
+  onAsk: (operation: ExecutionOperation) => void
+  onCopy: (lineOf: LineOf, said: string) => Promise<void>
+}
+
+const Choices = memo(function Choices({ executionId, state, rights, onAsk, onCopy }: ChoicesProps) {
+  const t = useTranslations('executions.action')
+  const { buttons, menu } = operationsFor(state, rights)
   const router = useRouter()
-  const close = () => setAsked(null)
   const entryOf = (operation: ExecutionOperation) => ({
     key: operation,
     icon: operationLooks[operation].icon,
     words: t(`${operation}.verb`),
     danger: operationLooks[operation].danger ?? false,
-    onSelect: () => setAsked(operation),
+    onSelect: () => onAsk(operation),
   })
   const others = [
     {
       key: 'compare',
       icon: GitCompareArrows,
       words: t('compare'),
-      onSelect: () => router.push(compareHref(execution.id)),
+      onSelect: () => router.push(compareHref(executionId)),
     },
     {
       key: 'curl',
       icon: Terminal,
       words: t('copyCurl'),
-      onSelect: () => void copy(curlOf, t('curlCopied')),
+      onSelect: () => void onCopy(curlOf, t('curlCopied')),
     },
     {
       key: 'cli',
       icon: SquareTerminal,
       words: t('copyCli'),
-      onSelect: () => void copy(cliOf, t('cliCopied')),
+      onSelect: () => void onCopy(cliOf, t('cliCopied')),
     },
   ]
   usePageCommands([...[...buttons, ...menu].map(entryOf), ...others])
-
-  async function copy(line: typeof curlOf, said: string) {
-    if (await copyText(line(execution, window.location.origin))) toast.success(said)
-    else toast.error(t('notCopied'))
-  }
 
   return (
     <>
@@ -76,7 +110,7 @@ export function ExecutionActions({
           <Button
             key={operation}
             variant={operation === 'resume' ? 'primary' : danger ? 'danger-quiet' : 'outline'}
-            onClick={() => setAsked(operation)}
+            onClick={() => onAsk(operation)}
           >
             <Icon aria-hidden />
             {t(`${operation}.verb`)}
@@ -95,9 +129,6 @@ export function ExecutionActions({
           ...others,
         ]}
       />
-      {asked !== null && (
-        <OperationDialog execution={execution} operation={asked} onClose={close} />
-      )}
     </>
   )
-}
+})

@@ -26,8 +26,15 @@ const kindOfState: Partial<Record<StateName, SegmentKind>> = {
   RETRYING: 'retry',
 }
 
-export function segmentsOf(row: TaskRunView): Segment[] {
-  return row.attempts.length > 0 ? attemptSegments(row) : stateSegments(row)
+/** Reading dates is most of it, and a row that did not change is the same row in the next view. */
+const known = new WeakMap<TaskRunView, readonly Segment[]>()
+
+export function segmentsOf(row: TaskRunView): readonly Segment[] {
+  const found = known.get(row)
+  if (found) return found
+  const segments = row.attempts.length > 0 ? attemptSegments(row) : stateSegments(row)
+  known.set(row, segments)
+  return segments
 }
 
 function attemptSegments(row: TaskRunView): Segment[] {

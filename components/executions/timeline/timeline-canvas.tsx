@@ -6,7 +6,8 @@ import { FrozenClock } from '../../ui/clock'
 import { type Palette, readPalette } from './palette'
 import { paintTimeline, type Scene } from './paint'
 
-const livePaintMs = 100
+/** A bar that grows is painted as often as it gets one pixel longer, and within these. */
+const [oftenMs, seldomMs] = [100, 1_000]
 
 /** The bars. Decorative for a screen reader: the rows beside it say the same in words. */
 export function TimelineCanvas({
@@ -56,7 +57,9 @@ export function TimelineCanvas({
     }
     ask()
     list.addEventListener('scroll', ask, { passive: true })
-    const timer = scene.live && frozen === null ? setInterval(ask, livePaintMs) : undefined
+    const pixelMs = scene.scale.time(1) - scene.scale.time(0)
+    const everyMs = Math.min(Math.max(pixelMs, oftenMs), seldomMs)
+    const timer = scene.live && frozen === null ? setInterval(ask, everyMs) : undefined
     return () => {
       cancelAnimationFrame(frame)
       clearInterval(timer)

@@ -2,7 +2,7 @@
 
 import { ChevronRight, CircleDotDashed, Spline } from 'lucide-react'
 import { useFormatter, useTranslations } from 'next-intl'
-import { memo, useEffect, useRef, useState } from 'react'
+import { memo, useState } from 'react'
 import { cn } from '../../ui/cn'
 import { Duration, useDurationText } from '../../ui/duration'
 import { StateIcon, useStateWord } from '../../ui/state-chip'
@@ -32,7 +32,6 @@ export const TimelineRow = memo(function TimelineRow(props: TimelineRowProps) {
   const { taskRun, depth, ghost, round } = row
   const word = useStateWord()
   const t = useTranslations('executions.timeline')
-  const flash = useFlash(taskRun.state.current)
   return (
     // The treegrid above it takes the keys; a click is the pointer's way to the same selection.
     // oxlint-disable-next-line jsx-a11y/click-events-have-key-events
@@ -51,7 +50,6 @@ export const TimelineRow = memo(function TimelineRow(props: TimelineRowProps) {
       className={cn(
         'absolute inset-x-0 flex cursor-default items-center hover:bg-foreground/4',
         selected && 'bg-accent/10 hover:bg-accent/12',
-        flash && 'animate-flash',
       )}
       style={{ height: rowHeight, transform: `translateY(${top}px)` }}
     >
@@ -119,10 +117,41 @@ export const TimelineRow = memo(function TimelineRow(props: TimelineRowProps) {
         {share !== null && <Share share={share} />}
         {treeWidth >= narrow && <RowDuration row={row} first={share === null} />}
       </div>
-      <div role="gridcell" aria-hidden className="h-full flex-1" />
+      <div role="gridcell" aria-hidden className="h-full flex-1">
+        <Flash value={taskRun.state.current} />
+      </div>
     </div>
   )
-})
+}, isSame)
+
+/** The tree is built anew with all news; a row is drawn anew where it says something else. */
+function isSame(before: TimelineRowProps, after: TimelineRowProps): boolean {
+  const { row, ...others } = after
+  return differing(before, others).length === 0 && isSameRow(before.row, row)
+}
+
+function isSameRow(before: TreeRow, { guides, ...after }: TreeRow): boolean {
+  const changed = differing(before, after)
+  return (
+    before.guides.length === guides.length &&
+    before.guides.every((goesOn, level) => goesOn === guides[level]) &&
+    (changed.length === 0 ||
+      (changed.every((key) => key === 'taskRun' || key === 'ghost') &&
+        isSameGhost(before, { guides, ...after })))
+  )
+}
+
+const differing = <T extends object>(before: T, after: Partial<T>) =>
+  (Object.keys(after) as (keyof T)[]).filter((key) => !Object.is(before[key], after[key]))
+
+/** What is planned is reckoned anew each time, and as a rule comes to the same. */
+function isSameGhost(
+  { ghost: a, taskRun }: TreeRow,
+  { ghost: b, taskRun: next }: TreeRow,
+): boolean {
+  if (!a || !b || taskRun.id !== next.id || taskRun.branch !== next.branch) return false
+  return a.usualMs === b.usualMs && a.rounds?.left === b.rounds?.left
+}
 
 // What few rows show has its own component: a row that scrolls into view pays for no more than it needs.
 function Share({ share }: { share: number }) {
@@ -187,16 +216,18 @@ function Guides({ row }: { row: TreeRow }) {
   )
 }
 
-/** True for a moment after the value changed under a mounted row; never at its first sight. */
-function useFlash(value: string): boolean {
-  const seen = useRef(value)
-  const [on, setOn] = useState(false)
-  useEffect(() => {
-    if (seen.current === value) return
-    seen.current = value
-    setOn(true)
-    const timer = setTimeout(() => setOn(false), 200)
-    return () => clearTimeout(timer)
-  }, [value])
-  return on
+/**
+ * Lights the row up for a moment when the value changes under it; never at its first sight. A layer that fades costs
+ * the page no frame of its own.
+ */
+function Flash({ value }: { value: string }) {
+  const [seen, setSeen] = useState({ value, changes: 0 })
+  if (seen.value !== value) setSeen({ value, changes: seen.changes + 1 })
+  if (seen.changes === 0) return null
+  return (
+    <span
+      key={seen.changes}
+      className="pointer-events-none absolute inset-0 animate-flash bg-accent opacity-0"
+    />
+  )
 }

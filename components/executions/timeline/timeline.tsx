@@ -101,9 +101,13 @@ export function Timeline({
     },
     [view],
   )
+  const shownScale = useRef(scale)
+  useEffect(() => {
+    shownScale.current = scale
+  })
   const zoomTo = useCallback(
-    (factor: number) => view.setZoom(zoomBy(zoom ?? scale, factor)),
-    [view, zoom, scale],
+    (factor: number) => view.setZoom(zoomBy(view.zoom ?? shownScale.current, factor)),
+    [view],
   )
   const onKeyDown = useTimelineKeys({
     rows,
