@@ -45,5 +45,11 @@ export function isConnectionFault(error: unknown): boolean {
 /** True where another transaction got in the way and the same statement may succeed now. */
 export function isRetryable(error: unknown): boolean {
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-  return code === '40001' || code === '40P01' || code === '55P03'
+  return code === '40001' || code === '40P01'
+}
+
+/** True where the statement waited too long for what somebody else holds, or was cancelled: nothing is wrong with it. */
+export function isHeldUp(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  return code === '55P03' || code === '57014'
 }

@@ -1,5 +1,5 @@
-// Rows as Postgres takes them in without parsing text: a binary array of a table's own row type, so that
-// `unnest($1::task_runs[])` gives the rows back. Measured against json_to_recordset on the flush of a commit:
+// Rows as Postgres takes them in without parsing text: a binary array of a row type, so that
+// `unnest($1::task_run_row[])` gives the rows back. Measured against json_to_recordset on the flush of a commit:
 // parsing JSON was half of the time that Postgres spent on it.
 
 import type { ClientBase } from 'pg'
@@ -8,7 +8,7 @@ export type Cell = string | number | boolean | null | undefined | object
 
 /** JSON that is written already, as UTF-8. */
 export type RawJson = { readonly rawJson: Buffer }
-/** A table's row type as this database has it: numbers differ from one database to the next. */
+/** A row type as this database has it: numbers differ from one database to the next. */
 export type RowType = { oid: number; columns: Column[] }
 type Column = { name: string; oid: number }
 
@@ -29,20 +29,20 @@ const epoch2000 = 946_684_800_000
 
 export async function readRowTypes(
   client: ClientBase,
-  tables: readonly string[],
+  names: readonly string[],
 ): Promise<Map<string, RowType>> {
-  const { rows } = await client.query<{ table: string; row: number; name: string; oid: number }>(
-    `SELECT c.relname AS table, c.reltype::int AS row, a.attname AS name, a.atttypid::int AS oid
+  const { rows } = await client.query<{ of: string; row: number; name: string; oid: number }>(
+    `SELECT c.relname AS "of", c.reltype::int AS row, a.attname AS name, a.atttypid::int AS oid
      FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
      WHERE c.relnamespace = current_schema()::regnamespace AND c.relname = ANY($1)
      ORDER BY c.relname, a.attnum`,
-    [tables],
+    [names],
   )
   const types = new Map<string, RowType>()
-  for (const { table, row, name, oid } of rows) {
-    const type = types.get(table) ?? { oid: row, columns: [] }
+  for (const { of, row, name, oid } of rows) {
+    const type = types.get(of) ?? { oid: row, columns: [] }
     type.columns.push({ name, oid })
-    types.set(table, type)
+    types.set(of, type)
   }
   return types
 }
@@ -273,11 +273,11 @@ function writeArrayHead(writer: Writer, elementOid: number, length: number): voi
 
 const writer = new Writer()
 
-/** A column of the table as it is laid out. */
+/** A column of the type as it is laid out. */
 type Laid<Row> = Column & { isHistory: boolean; read: ((row: Row) => Cell) | null }
 
 /**
- * Lays out rows for `unnest($n::table[])`, each cell read from the row where it is written: lists of cells made
+ * Lays out rows for `unnest($n::type[])`, each cell read from the row where it is written: lists of cells made
  * first were a third of all memory that a task run took in the server.
  */
 export function encodeRows<Row>(

@@ -374,6 +374,27 @@ tasks:
     expect(await runtime.waitForEnd(executionId, 60_000)).toBe('SUCCESS')
   })
 
+  test('is sent again, and takes nobody with it, where somebody holds its row for long', async () => {
+    const { runtime, executionId, holder, settled, send } = await threeRunning({ commitsAtOnce: 1 })
+    const flow = await saveTestFlow(pool, chainSource('in-its-batch', 1))
+    const { executionId: other } = await runtime.start(startRequest(flow))
+    const { conflicts, bugs } = runtime.stats()
+    // Both are decided in one turn: one batch.
+    const first = send('a')
+    const killed = runtime.apply(other, { type: 'execution.kill' })
+    expect((await killed).state).toBe('KILLED')
+    await until('it was given back', () => runtime.stats().conflicts > conflicts)
+    expect(settled).toEqual([])
+    await holder.query('COMMIT')
+    holder.release()
+    expect((await first).changed).toBe(true)
+    await Promise.all([send('b'), send('c')])
+    expect(await runtime.waitForEnd(executionId, 60_000)).toBe('SUCCESS')
+    expect(runtime.stats().bugs).toBe(bugs)
+    const found = await numbers(executionId)
+    expect(found).toEqual(found.map((_, at) => at + 1))
+  })
+
   test('is decided again where that batch lost its race', async () => {
     const { runtime, executionId, holder, send } = await threeRunning()
     const conflicts = runtime.stats().conflicts

@@ -7,7 +7,7 @@ import {
   columnsOf,
   flushParts,
   flushText,
-  tableOf,
+  rowTypeOf,
   type FlushPart,
 } from '@/lib/db/statements/flush'
 import {
@@ -324,8 +324,8 @@ const keyOf = (writes: Writes): string => {
 }
 
 function layOutPart(part: FlushPart, parts: Parts, types: RowTypes): Buffer {
-  const type = types.get(tableOf[part])
-  if (!type) throw new Error(`Invariant broken: no table ${tableOf[part]}`)
+  const type = types.get(rowTypeOf[part])
+  if (!type) throw new Error(`Invariant broken: no row type ${rowTypeOf[part]}`)
   // Rows and readers of one part fit each other: both are typed by `Rows`.
   return encodeRows<never>(type, readersOf[part], parts[part] as never[])
 }
@@ -370,6 +370,8 @@ export const committerSettings = [
   'enable_seqscan=off',
   'enable_bitmapscan=off',
   'jit=off',
+  // A row that somebody holds for longer is left to its own next commit, so that others do not wait for it.
+  'lock_timeout=5s',
   'statement_timeout=30s',
 ]
   .map((setting) => `-c ${setting}`)

@@ -1,12 +1,12 @@
 // The committer's own connections, and what becomes of a batch that Postgres did not take.
-// A statement that fails (a guard, a value) is tried again one execution at a time, so that one that cannot
-// be written never holds up the others. A connection that breaks leaves the fate of the batch unknown: the
+// A statement that fails (a guard, a value, a row that somebody holds for long) is tried again one execution at a
+// time, so that one that cannot be written never holds up the others; one that is held is decided again. A connection that breaks leaves the fate of the batch unknown: the
 // caller asks Postgres, by version, when it is back.
 
 import { Pool, type PoolClient } from 'pg'
 import { readRowTypes, type RowType } from '@/lib/db/row-encoder'
-import { tableOf } from '@/lib/db/statements/flush'
-import { isConnectionFault, isRetryable, outliveFaults } from '@/lib/db/pool'
+import { rowTypeOf } from '@/lib/db/statements/flush'
+import { isConnectionFault, isHeldUp, isRetryable, outliveFaults } from '@/lib/db/pool'
 import { committerSettings, layOutFlush, sendFlush } from './commit'
 import type { Flight } from './memory/lane'
 
@@ -46,7 +46,8 @@ export class Committer {
       return { landed: await this.run(batch) }
     } catch (error) {
       if (isConnectionFault(error)) return { landed: new Set(), unknown: error }
-      if (isRetryable(error)) return { landed: new Set() }
+      const isHeld = isHeldUp(error)
+      if (isHeld ? batch.length === 1 : isRetryable(error)) return { landed: new Set() }
       return this.oneByOne(batch, error)
     }
   }
@@ -71,7 +72,7 @@ export class Committer {
   private async run(batch: Flight[]): Promise<Set<string>> {
     const client = this.idle.pop() ?? (await this.connect())
     try {
-      this.types ??= await readRowTypes(client, [...new Set(Object.values(tableOf))])
+      this.types ??= await readRowTypes(client, [...new Set(Object.values(rowTypeOf))])
       const landed = await sendFlush(client, layOutFlush(batch, this.types))
       this.idle.push(client)
       return landed

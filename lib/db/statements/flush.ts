@@ -6,7 +6,7 @@
 // the other is told; all other rows hang on `landed`, so an execution lands whole or not at all. The answer
 // is the list of ids that landed.
 //
-// Rows travel as binary arrays of the tables' own row types (see row-encoder), one parameter a part; parts
+// Rows travel as binary arrays of row types (see row-encoder), one parameter a part; parts
 // that a batch does not have are left out of the text, so each combination is prepared once on a connection
 // and planned once. The connection forbids hash joins, merge joins and sequential scans (committerSettings),
 // so the plan is one index probe a row whatever the tables held when it was made; `landed` is asked as a
@@ -30,12 +30,12 @@ export const flushParts = [
 ] as const
 export type FlushPart = (typeof flushParts)[number]
 
-/** The type of its rows: that of the table they go to, or one with those columns alone that change. */
-export const tableOf: Record<FlushPart, string> = {
+/** The tables that rows go to. */
+const tableOf: Record<FlushPart, string> = {
   keys: 'idempotency_keys',
   newExecutions: 'executions',
   executions: 'executions',
-  executionSteps: 'execution_step',
+  executionSteps: 'executions',
   newTaskRuns: 'task_runs',
   taskRuns: 'task_runs',
   pastAttempts: 'past_attempts',
@@ -45,10 +45,29 @@ export const tableOf: Record<FlushPart, string> = {
   workNew: 'work_items',
   workDone: 'work_items',
   effects: 'effects',
+  audits: 'audit_entries',
+}
+
+/**
+ * The types of the rows. Not those of the tables: Postgres copies a row type with its defaults and checks, and reads
+ * all of its columns, in each statement.
+ */
+export const rowTypeOf: Record<FlushPart, string> = {
+  keys: 'idempotency_key_row',
+  newExecutions: 'execution_row',
+  executions: 'execution_move',
+  executionSteps: 'execution_step',
+  newTaskRuns: 'task_run_row',
+  taskRuns: 'task_run_move',
+  pastAttempts: 'past_attempt_row',
+  events: 'event_batch_row',
+  timersSet: 'timer_row',
+  timersCancelled: 'timer_row',
+  workNew: 'work_item_row',
+  workDone: 'work_item_row',
+  effects: 'effect_row',
   audits: 'audit_of_execution',
 }
-/** Where rows go whose type is not that of their table. */
-const goesTo: Partial<Record<FlushPart, string>> = { audits: 'audit_entries' }
 
 const executionKeep = ['id', 'namespace', 'flow_id', 'inputs', 'trigger', 'actor', 'correlation_id']
 const executionOnce = ['original_id', 'parent_execution_id', 'parent_task_run_id', 'created_at']
@@ -181,10 +200,10 @@ const moves = (names: readonly string[]) =>
     .join(', ')
 /** The rows of a part whose execution landed. */
 const landedRows = (part: FlushPart, p: number) =>
-  `unnest($${p}::${tableOf[part]}[]) AS r WHERE (r.execution_id IN (SELECT id FROM landed)) IS TRUE`
+  `unnest($${p}::${rowTypeOf[part]}[]) AS r WHERE (r.execution_id IN (SELECT id FROM landed)) IS TRUE`
 const insert = (part: FlushPart, p: number, after = '', columns = columnsOf[part]) =>
   `"${part}" AS (
-  INSERT INTO ${goesTo[part] ?? tableOf[part]} (${list(columns)})
+  INSERT INTO ${tableOf[part]} (${list(columns)})
   SELECT ${list(columns, 'r.')} FROM ${landedRows(part, p)}${after}
 )`
 const sameKey = (keys: readonly string[]) =>
@@ -194,25 +213,25 @@ const sameKey = (keys: readonly string[]) =>
 const keyWasFree = (keys: number | null) =>
   keys === null
     ? ''
-    : ` WHERE (r.id IN (SELECT execution_id FROM unnest($${keys}::idempotency_keys[]))) IS NOT TRUE
+    : ` WHERE (r.id IN (SELECT execution_id FROM unnest($${keys}::idempotency_key_row[]))) IS NOT TRUE
     OR (r.id IN (SELECT execution_id FROM keys)) IS TRUE`
 
 /** `versions` is the parameter with the version that each execution was decided on. */
 const heads = {
   keys: (p: number) => `keys AS (
   INSERT INTO idempotency_keys (${list(columnsOf.keys)})
-  SELECT ${list(columnsOf.keys, 'r.')} FROM unnest($${p}::idempotency_keys[]) AS r
+  SELECT ${list(columnsOf.keys, 'r.')} FROM unnest($${p}::idempotency_key_row[]) AS r
   ON CONFLICT DO NOTHING RETURNING execution_id
 )`,
   newExecutions: (p: number, keys: number | null) => `born AS (
   INSERT INTO executions (${list(columnsOf.newExecutions)})
-  SELECT ${list(columnsOf.newExecutions, 'r.')} FROM unnest($${p}::executions[]) AS r${keyWasFree(keys)}
+  SELECT ${list(columnsOf.newExecutions, 'r.')} FROM unnest($${p}::execution_row[]) AS r${keyWasFree(keys)}
   ON CONFLICT (id) DO NOTHING RETURNING id
 )`,
   // Of an unnest of two arrays, the second one's column is called "unnest".
   executions: (p: number, versions: number) => `moved AS (
   UPDATE executions t SET ${moves(executionMoves)}, state_changes = t.state_changes + r.state_changes
-  FROM unnest($${p}::executions[], $${versions}::int[]) AS r
+  FROM unnest($${p}::execution_move[], $${versions}::int[]) AS r
   WHERE t.id = r.id AND t.version = r."unnest"
   RETURNING t.id
 )`,

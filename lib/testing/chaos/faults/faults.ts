@@ -29,9 +29,9 @@ export const faults: Fault[] = [
     patches: [
       {
         file: 'lib/db/statements/flush.ts',
-        find: 't.state_changes + r.state_changes\n  FROM unnest($${p}::executions[], $${versions}::int[]) AS r\n  WHERE t.id = r.id AND t.version = r."unnest"',
+        find: 't.state_changes + r.state_changes\n  FROM unnest($${p}::execution_move[], $${versions}::int[]) AS r\n  WHERE t.id = r.id AND t.version = r."unnest"',
         replace:
-          't.state_changes + r.state_changes\n  FROM unnest($${p}::executions[], $${versions}::int[]) AS r\n  WHERE t.id = r.id AND r."unnest" > 0',
+          't.state_changes + r.state_changes\n  FROM unnest($${p}::execution_move[], $${versions}::int[]) AS r\n  WHERE t.id = r.id AND r."unnest" > 0',
       },
       {
         file: 'lib/db/statements/flush.ts',
