@@ -34,6 +34,9 @@ test('what failed in the same way is one line, as it happens', async ({ page, re
   const last = await rest.start(key, { inputs: { order: '19' }, wait: true })
   const group = ours.filter({ hasText: `order 19 of ${id} has no price` })
   await expect(group).toContainText('2 times')
+  await expect(
+    group.getByRole('img', { name: '0 in the older half, 2 in the newer half' }),
+  ).toBeVisible()
   await expect(ours).toHaveCount(2)
   await expectAccessible(page)
 
