@@ -1,6 +1,6 @@
-import { memo } from 'react'
+import { Fragment, memo } from 'react'
 import { cn } from '../../ui/cn'
-import { type AnsiColour, parseAnsi } from './ansi'
+import { type AnsiColour, parseAnsi, plain } from './ansi'
 
 const colours: Record<AnsiColour, string> = {
   default: '',
@@ -15,21 +15,26 @@ const colours: Record<AnsiColour, string> = {
 
 /** One line as a terminal would show it; what was searched for is marked. */
 export const AnsiText = memo(function AnsiText({ text, mark }: { text: string; mark?: string }) {
-  return parseAnsi(text).map(({ text: piece, style }, index) => (
-    <span
-      key={index}
-      className={cn(
-        colours[style.colour],
-        style.bold && 'font-semibold',
-        style.dim && 'text-muted-foreground',
-        style.italic && 'italic',
-        style.underline && 'underline',
-        style.inverse && 'bg-foreground text-background',
-      )}
-    >
-      {mark ? <Marked text={piece} mark={mark} /> : piece}
-    </span>
-  ))
+  return parseAnsi(text).map(({ text: piece, style }, index) => {
+    const words = mark ? <Marked text={piece} mark={mark} /> : piece
+    // Most lines have no colour: they need no element of their own.
+    if (style === plain) return <Fragment key={index}>{words}</Fragment>
+    return (
+      <span
+        key={index}
+        className={cn(
+          colours[style.colour],
+          style.bold && 'font-semibold',
+          style.dim && 'text-muted-foreground',
+          style.italic && 'italic',
+          style.underline && 'underline',
+          style.inverse && 'bg-foreground text-background',
+        )}
+      >
+        {words}
+      </span>
+    )
+  })
 })
 
 function Marked({ text, mark }: { text: string; mark: string }) {

@@ -23,7 +23,8 @@ export type AnsiStyle = {
 
 export type AnsiPiece = { text: string; style: AnsiStyle }
 
-const plain: AnsiStyle = {
+/** Of text that no sequence has changed. */
+export const plain: AnsiStyle = {
   colour: 'default',
   bold: false,
   dim: false,
@@ -46,7 +47,11 @@ const basic: AnsiColour[] = [
 const escape = 0x1b
 const longestSequence = 64
 
+// oxlint-disable-next-line no-control-regex -- those are what is looked for
+const special = /[\u0000-\u0008\u000b-\u001f\u007f]/
+
 export function parseAnsi(line: string): AnsiPiece[] {
+  if (!special.test(line)) return line === '' ? [] : [{ text: line, style: plain }]
   const pieces: AnsiPiece[] = []
   let style = plain
   let text = ''

@@ -7,8 +7,9 @@ import type { LogState, LogStore } from '@/lib/executions/hooks/log-store'
 import type { LogLineView } from '@/lib/executions/schema'
 import { Button } from '../../ui/button'
 import { useDurationText } from '../../ui/duration'
-import { barLength } from './line-heights'
-import { LogLine } from './log-line'
+import { barLength, lineHeight } from './line-heights'
+import { lineClasses, LogLine, messageClasses, taskClasses, timeClasses } from './log-line'
+import { fitsInOne, probeText, useColumns } from './use-columns'
 import { useLogView } from './use-log-view'
 
 export type LogTimes = 'clock' | 'start'
@@ -49,26 +50,31 @@ export function LogList(props: LogListProps) {
     onView: store.want,
   })
   const { view, heights } = list
+  const probe = useRef<HTMLSpanElement>(null)
+  const columns = useColumns(probe)
+  const words = useMemo(
+    () => ({ execution: t('execution'), cut: (n: number) => t('cut', { n }) }),
+    [t],
+  )
   const timeOf = useTimeText(times, props.originMs)
   const hrefOf = useLineHref()
 
   const drawn = useRef(new Map<number, HTMLElement>())
-  const measure = useCallback((element: HTMLDivElement | null) => {
-    if (!element) return
-    const index = Number(element.dataset.index)
-    drawn.current.set(index, element)
-  }, [])
-  useLayoutEffect(() => {
-    const fresh = [...drawn.current]
-    drawn.current.clear()
-    if (fresh.length > 0) {
-      list.measured(fresh.map(([index, element]) => [index, element.offsetHeight] as const))
-    }
-  })
-
+  const measure = useCallback(
+    (element: HTMLDivElement | null) => {
+      if (element) drawn.current.set(Number(element.dataset.index), element)
+    },
+    // Another one with another width: then all lines that may wrap are measured anew.
+    // oxlint-disable-next-line react-hooks/exhaustive-deps
+    [columns],
+  )
   const lines = []
+  const inOne: (readonly [number, number])[] = []
   for (let index = view.first; index <= view.last; index += 1) {
     const line = store.lineAt(index)
+    const fits = line !== undefined && fitsInOne(line, columns)
+    // Another line may have stood here, and have been higher.
+    if (fits) inOne.push([index, lineHeight])
     lines.push(
       <LogLine
         key={line ? line.seq : `place ${index}`}
@@ -77,14 +83,24 @@ export function LogList(props: LogListProps) {
         top={heights.topOf(index) + view.offsetPx}
         timeOf={timeOf}
         hrefOf={hrefOf}
+        words={words}
         mark={mark}
         showTask={showTask}
         selected={line !== undefined && line.seq === selected}
         onSelect={onSelect}
-        measure={measure}
+        measure={fits ? null : measure}
       />,
     )
   }
+
+  useLayoutEffect(() => {
+    const fresh = [...drawn.current]
+    drawn.current.clear()
+    list.measured([
+      ...inOne,
+      ...fresh.map(([index, element]) => [index, element.offsetHeight] as const),
+    ])
+  })
 
   return (
     <div className="relative flex min-h-0 flex-1 flex-col">
@@ -101,6 +117,16 @@ export function LogList(props: LogListProps) {
         className="min-h-0 flex-1 overflow-x-hidden overflow-y-auto overscroll-contain bg-sunken font-mono text-xs -outline-offset-2 [overflow-anchor:none]"
       >
         <div className="relative w-full" style={{ height: barLength(view.wholePx) }}>
+          <div aria-hidden className={`${lineClasses} invisible h-0 overflow-hidden`}>
+            <span className={timeClasses} />
+            <span className="w-10 shrink-0" />
+            {showTask && <span className={taskClasses} />}
+            <span className={messageClasses}>
+              <span ref={probe} className="whitespace-pre">
+                {probeText}
+              </span>
+            </span>
+          </div>
           {lines}
         </div>
       </div>

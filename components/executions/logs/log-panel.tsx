@@ -104,7 +104,9 @@ export function LogPanel({
           {view.times === 'clock' ? t('showSinceStart') : t('showClock')}
         </Button>
         <span className="ml-auto text-xs text-muted-foreground tabular-nums">
-          {t(searching ? 'linesSoFar' : 'lines', { n: total })}
+          {searching && filtered
+            ? t('linesInNewest', { n: total, looked: state.looked })
+            : t(searching ? 'linesSoFar' : 'lines', { n: total })}
         </span>
         <Button size="sm" variant="ghost" asChild>
           <a href={`/api/v1/main/logs/${execution.id}/download`} download>

@@ -39,7 +39,9 @@ function storeOf(filter: LogFilter = {}) {
         blocks.unshift({ from: own[0]!, to: own.at(-1)!, count: own.length })
       }
       const next = looked.length < look ? null : looked[0]!.seq
-      return { blocks, newest: looked.at(-1)?.seq ?? null, next }
+      const few = fitting.length > 0 && fitting.length <= Math.min(200, looked.length / 10)
+      const lines = few ? looked.filter(({ seq }) => fitting.includes(seq)) : null
+      return { blocks, newest: looked.at(-1)?.seq ?? null, next, looked: looked.length, lines }
     },
     async lines({ after, until, ...wanted }) {
       asked.lines.push([after + 1, until])
@@ -64,7 +66,7 @@ it('knows where all lines are and holds those in view', async () => {
   await ready(store)
   expect(store.current()).toMatchObject({ newest: 60_000, prepended: 28_000 })
   expect(store.current().outline.total).toBe(30_000)
-  expect(asked.outline).toBe(2)
+  expect(store.current().looked).toBe(30_000)
   expect(await seen(store, 0, 30)).toEqual([2, 62])
   expect(await seen(store, 29_960, 29_999)).toEqual([59_922, 60_000])
   expect(await seen(store, 15_490, 15_510)).toEqual([30_982, 31_022])
@@ -88,6 +90,9 @@ it('finds what fits alone', async () => {
   // 300, and 3000 to 3009, 30000 to 30099 where they end in a zero.
   expect(store.current().outline.total).toBe(12)
   expect(await seen(store, 0, 11)).toEqual([300, 30_090])
+  // They came with the looks, which say how much they have looked at.
+  expect(asked.lines).toEqual([])
+  expect(store.current().looked).toBe(30_000)
 })
 
 it('puts what is pushed at the end, each line once, and finds room for one that is late', async () => {
@@ -132,7 +137,7 @@ it('stops asking when it is stopped, and goes on after a failure when it is told
     {
       outline: async () => {
         if (broken) throw new Error('away')
-        return { blocks: [], newest: null, next: null }
+        return { blocks: [], newest: null, next: null, looked: 0, lines: null }
       },
       lines: async () => [],
     },

@@ -1,6 +1,6 @@
 // The lines of one log as a page shows them: its outline, found backwards from the newest in bounded looks, and the
-// blocks of lines that are in view or were lately. It never holds more than so many blocks, whatever the log is
-// long. What is pushed goes to the end. Blocks are read for the view as it is now, two at a time: whoever drags the
+// blocks of lines that are in view or were lately. It never holds more than so many lines, however long the log is.
+// What is pushed goes to the end. Blocks are read for the view as it is now, two at a time: whoever drags the
 // scroll bar past a thousand of them does not wait for each.
 
 import { fitsLogFilter } from '../log-filter'
@@ -19,8 +19,10 @@ import type { LogFilter } from '../read/logs'
 import type { LogLineView } from '../schema'
 
 const firstLook = 2_000
-const laterLook = 100_000
-const mostBlocks = 40
+const mostLook = 100_000
+/** A look takes about so long: what is found is read between two of them, and a search that is over ends with one. */
+const lookMs = 250
+const mostLines = 20_000
 const mostReads = 2
 const againMs = 2_000
 /** Whoever is still typing does not start a search with each letter. */
@@ -40,6 +42,8 @@ export type LogState = {
   newest: number | null
   /** Everything from this number on is in the outline; 0 once all is. */
   knownFrom: number
+  /** How many lines were looked at, fitting or not. */
+  looked: number
   error: unknown
 }
 
@@ -50,6 +54,7 @@ const start: LogState = {
   prepended: 0,
   newest: null,
   knownFrom: Number.MAX_SAFE_INTEGER,
+  looked: 0,
   error: null,
 }
 
@@ -69,22 +74,24 @@ export function createLogStore(filter: LogFilter, reads: LogReads) {
   }
 
   async function look(mine: number) {
+    let size = firstLook
     try {
       while (goesOn(mine) && state.knownFrom > 0) {
         const first = state.newest === null
         const from = first ? {} : { before: state.knownFrom }
-        const page = await reads.outline({
-          ...filter,
-          ...from,
-          look: first ? firstLook : laterLook,
-        })
+        const began = performance.now()
+        const page = await reads.outline({ ...filter, ...from, look: size })
         if (!goesOn(mine)) return
+        const took = Math.max(performance.now() - began, 1)
+        size = Math.min(Math.max(Math.round((size * lookMs) / took), firstLook), mostLook)
+        hold(page)
         const more = page.blocks.reduce((sum, { count }) => sum + count, 0)
         set({
           outline: withOlder(state.outline, page.blocks),
           prepended: state.prepended + (first ? 0 : more),
           newest: state.newest ?? page.newest ?? 0,
           knownFrom: page.next ?? 0,
+          looked: state.looked + page.looked,
           error: null,
         })
         pump(mine)
@@ -92,6 +99,18 @@ export function createLogStore(filter: LogFilter, reads: LogReads) {
     } catch (error) {
       if (goesOn(mine)) set({ error })
     }
+  }
+
+  /** The lines that came with a look are those of its blocks. */
+  function hold({ blocks, lines }: LogOutlinePage) {
+    if (!lines) return
+    for (const { from, to } of blocks) {
+      loaded.set(
+        from,
+        lines.filter(({ seq }) => seq >= from && seq <= to),
+      )
+    }
+    forget()
   }
 
   /** Blocks in view first, then their neighbours. */
@@ -140,9 +159,12 @@ export function createLogStore(filter: LogFilter, reads: LogReads) {
   }
 
   function forget() {
-    for (const from of loaded.keys()) {
-      if (loaded.size <= mostBlocks) return
+    let held = 0
+    for (const { length } of loaded.values()) held += length
+    for (const [from, { length }] of loaded) {
+      if (held <= mostLines) return
       loaded.delete(from)
+      held -= length
     }
   }
 

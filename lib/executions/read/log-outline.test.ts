@@ -58,7 +58,11 @@ it('has every line in one block, in order, of at most 500, over as many looks as
 it('finds text across colours and whatever its case, in blocks that span a bounded part of the log', async () => {
   const me = await viewer()
   const page = await readLogOutline(me, id, { look: 200_000, text: 'nEEdle 1' })
-  expect(page).toMatchObject({ blocks: [{ count: 1 }], next: null })
+  expect(page).toMatchObject({ blocks: [{ count: 1 }], next: null, looked: lines })
+  // So few come along; of many the blocks are read.
+  expect(page.lines?.map(({ message }) => message)).toEqual(['Nee\u001b[31mdle\u001b[0m 10000'])
+  expect(page.lines?.[0]?.seq).toBe(page.blocks[0]?.from)
+  expect((await readLogOutline(me, id, { look: 200_000, text: 'line' })).lines).toBeNull()
   const errors = await readLogOutline(me, id, { look: 200_000, minLevel: 'WARN' })
   expect(errors.blocks.map(({ count }) => count)).toEqual([10, 20, 20])
   for (const { from, to } of errors.blocks) expect(to - from).toBeLessThan(20_000)
@@ -85,7 +89,7 @@ it('goes along the key and sorts nothing of the table', async () => {
 it('is empty of an execution without lines, and shows nothing to whom it is not shown', async () => {
   const me = await viewer()
   const page = await readLogOutline(me, id, { look: 10, before: 1 })
-  expect(page).toEqual({ blocks: [], newest: null, next: null })
+  expect(page).toEqual({ blocks: [], newest: null, next: null, looked: 0, lines: null })
   const stranger = await testPerson([{ namespace: 'others', role: 'administrator' }])
   await expect(readLogOutline(stranger.viewer, id, { look: 10 })).rejects.toMatchObject({
     code: 'not-found',

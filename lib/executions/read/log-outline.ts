@@ -8,12 +8,15 @@ import { z } from 'zod'
 import type { Viewer } from '@/lib/accounts/schema'
 import { running } from '@/lib/runtime/running'
 import type { LogBlock } from '../log-outline'
+import type { LogLineView } from '../schema'
 import type { Where } from './conditions'
-import { addLogFilter, logFilterSchema, type LogFilter } from './logs'
+import { addLogFilter, logFilterSchema, type LogFilter, readLogLinesAt } from './logs'
 import { authoriseExecution } from './one'
 
 const blockLines = 500
 const blockSpan = 20_000
+/** So few lines are sent along: reading their blocks would look through everything between them once more. */
+const fewLines = 200
 
 export const logOutlineSchema = logFilterSchema.extend({
   /** Only lines before this number; from the newest on where absent. */
@@ -30,6 +33,10 @@ export type LogOutlinePage = {
   newest: number | null
   /** Look on before this number; null where the beginning was reached. */
   next: number | null
+  /** How many lines were looked at. */
+  looked: number
+  /** All that fit, oldest first, where they are few among many; null where blocks are to be read. */
+  lines: LogLineView[] | null
 }
 
 /** Throws not-found. */
@@ -41,11 +48,18 @@ export async function readLogOutline(
   await authoriseExecution(viewer, 'log.read', executionId)
   const { text, values } = outlineStatement(executionId, request)
   const { rows } = await running().pool.query<Row>(text, values)
-  const { blocks, newest, oldest, looked } = rows[0]!
-  return { blocks, newest, next: looked < request.look ? null : oldest }
+  const { blocks, newest, oldest, looked, few } = rows[0]!
+  const lines = few ? await readLogLinesAt(executionId, few) : null
+  return { blocks, newest, next: looked < request.look ? null : oldest, looked, lines }
 }
 
-type Row = { blocks: LogBlock[]; newest: number | null; oldest: number | null; looked: number }
+type Row = {
+  blocks: LogBlock[]
+  newest: number | null
+  oldest: number | null
+  looked: number
+  few: number[] | null
+}
 
 export function outlineStatement(
   executionId: string,
@@ -68,7 +82,9 @@ blocks as (
   from placed where fits group by span, piece)
 select
   coalesce((select json_agg(b order by b."from") from blocks b), '[]') as blocks,
-  max(seq)::float8 as newest, min(seq)::float8 as oldest, count(*)::int as looked
+  max(seq)::float8 as newest, min(seq)::float8 as oldest, count(*)::int as looked,
+  case when count(*) filter (where fits) between 1 and least(${fewLines}, count(*) / 10)
+    then json_agg(seq) filter (where fits) end as few
 from looked`,
     values: fits.values,
   }

@@ -54,15 +54,29 @@ export async function readLogLines(executionId: string, request: LogPageRequest)
   addLogFilter(where, request)
   where.values.push(limit + 1)
   const found = await running().pool.query<LogRow>(
-    `select l.execution_id as "executionId", l.seq::float8 as seq, l.task_run_id as "taskRunId",
-       l.task_id as "taskId", l.attempt, l.level, l.at, l.message, l.cut
-     from log_lines l ${whereText(where)}
+    `select ${columns} from log_lines l ${whereText(where)}
      order by l.seq ${backwards ? 'desc' : 'asc'} limit $${where.values.length}`,
     where.values,
   )
   const rows = found.rows.slice(0, limit).map(lineView)
   return { lines: backwards ? rows.toReversed() : rows, more: found.rows.length > limit }
 }
+
+/** These lines, oldest first, as far as they are still there. Without a check of rights, as above. */
+export async function readLogLinesAt(
+  executionId: string,
+  seqs: readonly number[],
+): Promise<LogLineView[]> {
+  const found = await running().pool.query<LogRow>(
+    `select ${columns} from log_lines l
+     where l.execution_id = $1 and l.seq = any($2::bigint[]) order by l.seq`,
+    [executionId, seqs],
+  )
+  return found.rows.map(lineView)
+}
+
+const columns = `l.execution_id as "executionId", l.seq::float8 as seq, l.task_run_id as "taskRunId",
+  l.task_id as "taskId", l.attempt, l.level, l.at, l.message, l.cut`
 
 type LogRow = Omit<LogLineView, 'at'> & { at: Date }
 const lineView = (row: LogRow): LogLineView => ({ ...row, at: row.at.toISOString() })
