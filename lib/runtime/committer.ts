@@ -1,7 +1,8 @@
 // The committer's own connections, and what becomes of a batch that Postgres did not take.
 // A statement that fails (a guard, a value, a row that somebody holds for long) is tried again one execution at a
-// time, so that one that cannot be written never holds up the others; one that is held is decided again. A connection that breaks leaves the fate of the batch unknown: the
-// caller asks Postgres, by version, when it is back.
+// time, so that one that cannot be written never holds up the others; one that is held is decided again. A
+// connection that breaks leaves the fate of the batch unknown: the caller asks Postgres, by version, when it is
+// back.
 
 import { Pool, type PoolClient } from 'pg'
 import { readRowTypes, type RowType } from '@/lib/db/row-encoder'

@@ -6,11 +6,10 @@
 // the other is told; all other rows hang on `landed`, so an execution lands whole or not at all. The answer
 // is the list of ids that landed.
 //
-// Rows travel as binary arrays of row types (see row-encoder), one parameter a part; parts
-// that a batch does not have are left out of the text, so each combination is prepared once on a connection
-// and planned once. The connection forbids hash joins, merge joins and sequential scans (committerSettings),
-// so the plan is one index probe a row whatever the tables held when it was made; `landed` is asked as a
-// hashed subplan.
+// Rows travel as binary arrays of row types (see row-encoder), one parameter a part; parts that a batch does
+// not have are left out of the text, so each combination is prepared and planned once on a connection. The
+// connection forbids hash joins, merge joins and sequential scans (committerSettings), so the plan is one index
+// probe a row whatever the tables held when it was made; `landed` is asked as a hashed subplan.
 
 export const flushParts = [
   'keys',
