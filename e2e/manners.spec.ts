@@ -220,7 +220,20 @@ test('a time that is told from now says the whole of it, with its zone, on hover
   const time = page.locator('main header time').first()
   await expect(time).toHaveText(/ago|just now|now/)
   await time.hover()
-  await expect(page.getByRole('tooltip')).toHaveText(/20\d\d, \d\d:\d\d:\d\d\.\d{3} (CET|GMT\+1)/)
+  const whole = /20\d\d, \d\d:\d\d:\d\d\.\d{3} (CET|GMT\+1)/
+  await expect(page.getByRole('tooltip')).toHaveText(whole)
+  // From when to when it ran, by the keyboard too.
+  const duration = page.locator('main header button').filter({ hasText: /\d m?s$/ })
+  await page.mouse.move(0, 0)
+  await expect(page.getByRole('tooltip')).toHaveCount(0)
+  await duration.focus()
+  await page.keyboard.press('Shift+Tab')
+  await page.keyboard.press('Tab')
+  await expect(duration).toBeFocused()
+  for (const name of ['Created', 'Started', 'Ended']) {
+    await expect(page.getByRole('tooltip')).toContainText(name)
+  }
+  await expect(page.getByRole('tooltip').getByText(whole)).toHaveCount(3)
 })
 
 test('nothing moves for whoever wants it still', async ({ page, rest }) => {

@@ -106,6 +106,18 @@ test('any part of it is reached without dragging: by clicks, and by keys', async
   const length = Date.parse(whole.endDate ?? '') - Date.parse(whole.startDate)
   expect(clicked.to).toBeLessThan(length / 2)
 
+  // The same by dragging over a part.
+  await page.getByRole('button', { name: 'Show everything' }).click()
+  await expect(page).not.toHaveURL(/zoom=/)
+  const y = box.y + 10
+  await page.mouse.move(box.x + box.width / 4, y)
+  await page.mouse.down()
+  await page.mouse.move(box.x + box.width / 2, y, { steps: 5 })
+  await page.mouse.up()
+  await expect.poll(() => zoomOf(page).to / length).toBeCloseTo(0.5, 1)
+  expect(zoomOf(page).from / length).toBeCloseTo(0.25, 1)
+  await page.goto(`/executions/${started.id}?zoom=${clicked.from}_${clicked.to}`)
+
   await timeline.focus()
   await page.keyboard.press('Shift+ArrowRight')
   await expect.poll(() => zoomOf(page).from).toBeGreaterThan(clicked.from)

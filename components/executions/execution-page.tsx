@@ -23,10 +23,15 @@ import { waits } from './counts'
 import { WaitingNote } from './waiting'
 
 const loading = () => <Skeleton className="m-6 h-64" />
-const TimeTravelBar = dynamic(() =>
-  import('./time-travel/time-travel-bar').then((m) => m.TimeTravelBar),
+// A part without a boundary of its own hides the whole page while it comes, and takes the focus from the tree.
+const nothing = () => null
+const TimeTravelBar = dynamic(
+  () => import('./time-travel/time-travel-bar').then((m) => m.TimeTravelBar),
+  { loading: nothing },
 )
-const Inspector = dynamic(() => import('./inspector/inspector').then((m) => m.Inspector))
+const Inspector = dynamic(() => import('./inspector/inspector').then((m) => m.Inspector), {
+  loading: nothing,
+})
 const FilePreview = dynamic(() => import('./files/file-preview').then((m) => m.FilePreview), {
   ssr: false,
 })

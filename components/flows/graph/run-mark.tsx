@@ -40,6 +40,9 @@ export function RunState({ runs, brief = false }: { runs: TaskRuns; brief?: bool
         <Link
           href={`/executions/${childExecutionId}`}
           aria-label={t('openSubflow')}
+          // Choosing its task as well would write the address over the one that it leads to.
+          onClick={(event) => event.stopPropagation()}
+          onKeyDown={(event) => event.stopPropagation()}
           className="nodrag -my-1 grid size-6 place-items-center rounded-sm text-muted-foreground hover:bg-hover"
         >
           <SquareArrowOutUpRight aria-hidden className="size-3.5" />
