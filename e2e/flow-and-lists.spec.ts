@@ -186,6 +186,35 @@ test('lists that cannot be read say why, keep what they have, and are read again
   await expect(lanes.getByRole('listitem').first()).toBeVisible()
 })
 
+test('without a connection a filter says that nothing can be read, and is read when asked again', async ({
+  page,
+  context,
+  rest,
+}) => {
+  const id = uniqueName('offline')
+  await rest.createFlow(says(id, 'hello'))
+  const { id: started } = await rest.start(`${namespace}/${id}`, { wait: true })
+  const broken = page.getByText('This page broke')
+  const refused = page.getByText('The server cannot be reached.').first()
+  await page.goto(`/executions?flow=${uniqueName('none')}`)
+  await expect(page.getByText('No execution matches')).toBeVisible()
+  await context.setOffline(true)
+  await page.getByRole('searchbox', { name: 'Flow', exact: true }).fill(id)
+  await expect(refused).toBeVisible()
+  await expect(page.getByText('No execution matches')).toHaveCount(0)
+  await expect(broken).toHaveCount(0)
+  await context.setOffline(false)
+  await page.locator('main').getByRole('button', { name: 'Try again' }).click()
+  await expect(page.locator(`a[href*="${started}"]`).first()).toBeVisible()
+
+  await page.goto('/triggers')
+  await expect(page.getByRole('main').getByRole('searchbox').first()).toBeVisible()
+  await context.setOffline(true)
+  await page.getByRole('main').getByRole('searchbox').first().fill('zz')
+  await expect(refused).toBeVisible()
+  await expect(broken).toHaveCount(0)
+})
+
 test('an action that is never answered is given up, and holds up no other', async ({
   page,
   rest,

@@ -29,7 +29,15 @@ function createQueryClient(): QueryClient {
   return new QueryClient({
     defaultOptions: {
       // The socket says what changed; asking again on every focus would only repeat it.
-      queries: { staleTime: 30_000, refetchOnWindowFocus: false, retry: 1 },
+      // Nothing waits for the browser to be online: a read says at once that it failed, and what was clicked
+      // is not carried out later, when nobody expects it any more.
+      queries: {
+        staleTime: 30_000,
+        refetchOnWindowFocus: false,
+        retry: 1,
+        networkMode: 'always',
+      },
+      mutations: { networkMode: 'always' },
     },
   })
 }

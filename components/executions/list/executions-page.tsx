@@ -24,16 +24,14 @@ import { type Column, columnTracks } from './columns'
 import { filterOf, isFiltered, listParsers, type ListQuery, serializeList } from './list-filter'
 import { ListFilters } from './list-filters'
 import { ListRow, rowTracks } from './list-row'
+import { NoExecutions } from './no-executions'
+import { ReadError } from '../../layout/read-error'
 
 const ListTools = dynamic(() => import('./list-tools').then((module) => module.ListTools), {
   ssr: false,
   // Its place, so that nothing moves when it comes.
   loading: () => <span className="h-8 w-72 max-sm:w-52" />,
 })
-const NoExecutions = dynamic(() => import('./no-executions').then((module) => module.NoExecutions))
-const ReadError = dynamic(() =>
-  import('../../layout/read-error').then((module) => module.ReadError),
-)
 const BulkBar = dynamic(() => import('./bulk-bar').then((module) => module.BulkBar), { ssr: false })
 
 /** Beyond this many rows the next page comes on request. */

@@ -12,8 +12,8 @@ import { useStateWord } from '../../ui/state-chip'
 import { stateLook } from '../../ui/states'
 import { isFiltered, listStates, type ListQuery, type Range, ranges } from './list-filter'
 import { TypedInput } from '../../ui/typed-input'
+import { FilterChips } from './filter-chips'
 
-const FilterChips = dynamic(() => import('./filter-chips').then((module) => module.FilterChips))
 const MoreFilters = dynamic(() => import('./more-filters').then((module) => module.MoreFilters))
 
 export function ListFilters({

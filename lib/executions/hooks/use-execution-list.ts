@@ -134,7 +134,8 @@ export function useExecutionList(
       await queries.resetQueries({ queryKey: key })
       setFresh(new Map())
     },
-    loading: query.isPending,
+    // Of another filter there may have been none; that says nothing of this one.
+    loading: query.isPending || (query.isPlaceholderData && rows.length === 0),
     refreshing: query.isPlaceholderData,
     error: query.error,
     /** Asks again for what could not be read: the page after the last, or all of them. */
