@@ -247,3 +247,40 @@ test('1,000,000 lines', async ({ page, rest, address }) => {
   )
   expect(bytes).toBeGreaterThan(50_000_000)
 })
+
+test('the times of the lines are told in three ways, and what was cut of a line is marked', async ({
+  page,
+  rest,
+}) => {
+  const id = uniqueName('cut')
+  await rest.createFlow(
+    `id: ${id}
+namespace: ${namespace}
+tasks:
+  - id: talk
+    type: scripts.shell.Commands
+    commands:
+      - printf 'x%.0s' $(seq 1 33234); echo
+      - echo the last word
+`,
+  )
+  const { id: executionId } = await rest.start(`${namespace}/${id}`, { wait: true })
+  const { log } = executionPage(page)
+  await page.goto(`/executions/${executionId}?tab=logs`)
+  await expect(log.getByText('1,234 cut', { exact: true })).toBeAttached()
+  const last = log.locator('[data-line]').filter({ hasText: 'the last word' })
+  const time = last.getByRole('link')
+  const choose = async (name: string) => {
+    await page.getByRole('combobox', { name: 'Times of the lines' }).click()
+    await page.getByRole('option', { name }).click()
+  }
+  await expect(time).toHaveText(/^\d\d:\d\d:\d\d\.\d{3}$/)
+  await choose('Since the start')
+  await expect(time).toHaveText(/^\+[\d.]+ m?s$/)
+  await choose('How long ago')
+  await expect(time).toHaveText(/^(just now|\d+ s ago)$/)
+  await page.reload()
+  await expect(time).toHaveText(/ ago$/)
+  await choose('Clock time')
+  await expect(page).not.toHaveURL(/times=/)
+})

@@ -82,4 +82,7 @@ test('a replay is a new execution that names the old one', async ({ page, rest }
     `/executions/${ended.id}`,
   )
   await expect(executionPage(page).state).toHaveText('Success')
+  await page.getByRole('link', { name: 'Compare with it' }).click()
+  await expect(page).toHaveURL(new RegExp(`/executions/compare\\?left=${ended.id}&right=`))
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
 })

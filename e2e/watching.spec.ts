@@ -216,6 +216,25 @@ test('a person says how an ended execution is to count', async ({ page, rest }) 
   await rest.reaches(ended.id, 'FAILED')
 })
 
+test('a task that waits for its next try says which, and when', async ({ page, rest }) => {
+  const id = uniqueName('again')
+  await rest.createFlow(
+    `id: ${id}
+namespace: ${namespace}
+tasks:
+  - id: shaky
+    type: core.execution.Fail
+    retry: { type: constant, interval: PT1H, maxAttempts: 3 }
+`,
+  )
+  const started = await rest.start(`${namespace}/${id}`)
+  await page.goto(`/executions/${started.id}`)
+  const waiting = page.getByRole('region', { name: 'Why is it waiting?' })
+  await expect(waiting).toContainText(/For the next try: attempt 2 starts in (1 h|59 min)/)
+  await waiting.getByText(/in (1 h|59 min)/).hover()
+  await expect(page.getByRole('tooltip')).toContainText(/\d\d:\d\d:\d\d/)
+})
+
 test('a start can be labelled and planned for later', async ({ page, rest }) => {
   const id = uniqueName('later')
   await rest.createFlow(says(id, 'hello'))

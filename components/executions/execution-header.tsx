@@ -7,6 +7,7 @@ import { memo, type ReactNode } from 'react'
 import type { Permission } from '@/lib/accounts/schema'
 import type { ExecutionView } from '@/lib/executions/schema'
 import { PageHeader } from '../layout/page-header'
+import { compareHref } from './compare/compare-href'
 import { NotifyMe } from '../notifications/notify-me'
 import { Button } from '../ui/button'
 import { FrozenClock } from '../ui/clock'
@@ -177,10 +178,10 @@ type AboutProps = Pick<
 
 const About = memo(function About(execution: AboutProps) {
   const t = useTranslations('executions.header')
-  const { namespace, flowId, flowRevision, parent, originalId } = execution
+  const { id, namespace, flowId, flowRevision, parent, originalId } = execution
   return (
     <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
-      <CopyId id={execution.id} />
+      <CopyId id={id} />
       <Link
         href={`${flowHref(namespace, flowId)}?revision=${flowRevision}`}
         className="hover:underline"
@@ -198,9 +199,14 @@ const About = memo(function About(execution: AboutProps) {
         </Link>
       )}
       {originalId && (
-        <Link href={`/executions/${originalId}`} className="link">
-          {t('original', { id: shortId(originalId) })}
-        </Link>
+        <span className="flex gap-2">
+          <Link href={`/executions/${originalId}`} className="link">
+            {t('original', { id: shortId(originalId) })}
+          </Link>
+          <Link href={compareHref(originalId, id)} className="link">
+            {t('beside')}
+          </Link>
+        </span>
       )}
       <Labels labels={execution.labels} />
     </div>

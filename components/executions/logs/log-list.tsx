@@ -1,18 +1,22 @@
 'use client'
 
 import { ArrowDown } from 'lucide-react'
-import { useTranslations } from 'next-intl'
+import { useFormatter, useTranslations } from 'next-intl'
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import type { LogState, LogStore } from '@/lib/executions/hooks/log-store'
 import type { LogLineView } from '@/lib/executions/schema'
 import { Button } from '../../ui/button'
+import { useNow } from '../../ui/clock'
 import { useDurationText } from '../../ui/duration'
+import { relativePhrase } from '../../ui/format-time'
 import { barLength, lineHeight } from './line-heights'
 import { lineClasses, LogLine, messageClasses, taskClasses, timeClasses } from './log-line'
 import { fitsInOne, probeText, useColumns } from './use-columns'
 import { useLogView } from './use-log-view'
 
-export type LogTimes = 'clock' | 'start'
+/** The time of the day, since the execution began, or how long ago. */
+export const logTimes = ['clock', 'start', 'ago'] as const
+export type LogTimes = (typeof logTimes)[number]
 
 export type LogListProps = {
   store: LogStore
@@ -143,10 +147,14 @@ export function LogList(props: LogListProps) {
 /** Made once for all lines: what formats a time costs more to make than to use. */
 function useTimeText(times: LogTimes, originMs: number): (line: LogLineView) => string {
   const duration = useDurationText()
+  const words = useTranslations('common.time')
+  const format = useFormatter()
   const latest = useRef(duration)
   useEffect(() => {
     latest.current = duration
   })
+  const moving = useNow(times === 'ago')
+  const now = times === 'ago' ? moving : null
   return useMemo(() => {
     const clock = new Intl.DateTimeFormat('en-GB', {
       hour: '2-digit',
@@ -155,11 +163,17 @@ function useTimeText(times: LogTimes, originMs: number): (line: LogLineView) => 
       fractionalSecondDigits: 3,
       hourCycle: 'h23',
     })
-    return ({ at }) =>
-      times === 'clock'
-        ? clock.format(new Date(at))
-        : `+${latest.current(Date.parse(at) - originMs)}`
-  }, [times, originMs])
+    return ({ at }) => {
+      const time = Date.parse(at)
+      if (now !== null) {
+        const phrase = relativePhrase(time, now)
+        return phrase
+          ? words(phrase.key, phrase.values)
+          : format.dateTime(time, { dateStyle: 'medium' })
+      }
+      return times === 'clock' ? clock.format(time) : `+${latest.current(time - originMs)}`
+    }
+  }, [times, originMs, now, words, format])
 }
 
 /** The address of the page with this line in it. */

@@ -13,7 +13,7 @@ import { Input } from '../../ui/input'
 import { Select, SelectContent, SelectItem, SelectTrigger, SelectValue } from '../../ui/select'
 import { Skeleton } from '../../ui/skeleton'
 import { useErrorText } from '../../layout/use-error-text'
-import { LogList } from './log-list'
+import { LogList, logTimes, type LogTimes } from './log-list'
 
 /** The log of a whole execution or of one task run, followed as it is written. */
 export function LogPanel({
@@ -30,7 +30,7 @@ export function LogPanel({
     level: parseAsStringLiteral(logLevels).withDefault('TRACE'),
     find: parseAsString.withDefault(''),
     attempt: parseAsString.withDefault('all'),
-    times: parseAsStringLiteral(['clock', 'start'] as const).withDefault('clock'),
+    times: parseAsStringLiteral(logTimes).withDefault('clock'),
     line: parseAsInteger,
   })
   const live = execution.state.endDate === null
@@ -96,13 +96,21 @@ export function LogPanel({
             </SelectContent>
           </Select>
         )}
-        <Button
-          size="sm"
-          variant="ghost"
-          onClick={() => void setView({ times: view.times === 'clock' ? 'start' : null })}
+        <Select
+          value={view.times}
+          onValueChange={(times) => void setView({ times: times as LogTimes })}
         >
-          {view.times === 'clock' ? t('showSinceStart') : t('showClock')}
-        </Button>
+          <SelectTrigger aria-label={t('times.label')} className="h-7 w-32 text-xs">
+            <SelectValue />
+          </SelectTrigger>
+          <SelectContent>
+            {logTimes.map((times) => (
+              <SelectItem key={times} value={times}>
+                {t(`times.${times}`)}
+              </SelectItem>
+            ))}
+          </SelectContent>
+        </Select>
         <span className="ml-auto text-xs text-muted-foreground tabular-nums">
           {searching && filtered
             ? t('linesInNewest', { n: total, looked: state.looked })
