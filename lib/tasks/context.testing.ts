@@ -18,7 +18,7 @@ import type { TaskContext } from './task-type'
 
 export type TestContext = TaskContext & {
   stored: Map<string, Buffer>
-  logged: { level: string; message: string }[]
+  logged: { level: string; message: string; cut?: number }[]
   metrics: unknown[]
   asked: { name: string; args: unknown }[]
   answers: Record<string, (args: never) => unknown>
@@ -67,7 +67,7 @@ export async function testContext(): Promise<TestContext> {
       size: async (uri) => find(uri).length,
       remove: async (uri) => stored.delete(uri),
     },
-    log: (level, message) => void ctx.logged.push({ level, message }),
+    log: (level, message, cut) => void ctx.logged.push({ level, message, ...(cut ? { cut } : {}) }),
     metric: (metric) => void ctx.metrics.push(metric),
     async render(template, variables) {
       const context = { ...ctx.variables, ...variables } as Context

@@ -32,7 +32,8 @@ export type TaskContext = {
   signal: AbortSignal
   guard: AddressGuard
   files: TaskFiles
-  log(level: LogLevel, message: string): void
+  /** `cut`: how many characters of the message are not kept; the log says so behind it. */
+  log(level: LogLevel, message: string, cut?: number): void
   metric(metric: {
     name: string
     kind: MetricKind

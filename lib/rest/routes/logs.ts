@@ -162,7 +162,8 @@ async function* allLines(executionId: string, filter: LogFilter): AsyncGenerator
 function lineText(line: LogLineView): string {
   const task = line.taskId === null ? '' : ` ${line.taskId}`
   const attempt = line.attempt !== null && line.attempt > 1 ? `#${line.attempt}` : ''
-  return `${line.at} ${line.level.padEnd(5)}${task}${attempt} ${line.message}\n`
+  const cut = line.cut !== null && line.cut > 0 ? ` [${line.cut} cut]` : ''
+  return `${line.at} ${line.level.padEnd(5)}${task}${attempt} ${line.message}${cut}\n`
 }
 
 /** Read as fast as the client takes it. */

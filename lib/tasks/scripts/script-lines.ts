@@ -46,10 +46,7 @@ export function readScriptLines(ctx: TaskContext): ScriptLines {
     onLine(stream, line, cut) {
       counts[stream]++
       const said = line.includes('::{') && cut === 0 ? readSpoken(line) : null
-      if (!said) {
-        const text = cut > 0 ? `${line} [${cut} characters cut]` : line
-        return ctx.log(stream === 'stderr' ? 'WARN' : 'INFO', text)
-      }
+      if (!said) return ctx.log(stream === 'stderr' ? 'WARN' : 'INFO', line, cut)
       Object.assign(vars, said.outputs as Record<string, Json> | undefined)
       for (const { type, ...each } of said.metrics ?? []) ctx.metric({ kind: type, ...each })
       for (const { level, message } of said.logs ?? []) {

@@ -32,7 +32,7 @@ export function logLimits(): LogLimits {
       characters += line.message.length
       if (line.message.length <= longestMessage) return line
       const message = line.message.slice(0, longestMessage)
-      return { ...line, message, cut: line.message.length - longestMessage }
+      return { ...line, message, cut: (line.cut ?? 0) + line.message.length - longestMessage }
     },
     lost() {
       cut++

@@ -68,7 +68,7 @@ type Live = {
   graceMs: number | null
 }
 
-function writeLog(live: Live, level: LogLevel, message: string): void {
+function writeLog(live: Live, level: LogLevel, message: string, cut = 0): void {
   const { frame, room, masker } = live
   const lowest = frame.task.logLevel as LogLevel | null
   if (lowest && ranks[level] < (ranks[lowest] ?? 0)) return
@@ -82,6 +82,7 @@ function writeLog(live: Live, level: LogLevel, message: string): void {
     level,
     at: Date.now(),
     message: masked,
+    ...(cut > 0 ? { cut } : {}),
   })
 }
 
@@ -125,7 +126,7 @@ function contextOf(live: Live, task: TaskType): TaskContext {
     get files() {
       return link().files
     },
-    log: (level, message) => writeLog(live, level, message),
+    log: (level, message, cut) => writeLog(live, level, message, cut),
     metric({ name, kind, value, tags }) {
       const { executionId, taskRunId, attempt } = frame
       const at = Date.now()
