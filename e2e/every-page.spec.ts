@@ -67,14 +67,14 @@ test('each of them in Chinese: all of it is said, nothing sticks out', async ({
   await page.context().addCookies([{ name: 'millrace-locale', value: 'zh', url: address }])
   const execution = `/executions/${await sampleExecution(rest)}`
   for (const [name, path] of [...pages, ['an execution', execution] as const]) {
+    await page.goto(path)
+    await expect(page.locator('html')).toHaveAttribute('lang', /^zh/)
     for (const [colorScheme, width] of [
       ['light', 1_440],
       ['dark', 390],
     ] as const) {
       await page.emulateMedia({ colorScheme })
       await page.setViewportSize({ width, height: 900 })
-      await page.goto(path)
-      await expect(page.locator('html')).toHaveAttribute('lang', /^zh/)
       await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
       await expectNoSidewaysScroll(page)
       await page.screenshot({ path: info.outputPath(`${name}-${width}.png`) })

@@ -74,7 +74,7 @@ test('what the server drew is what the browser begins with, on every load', asyn
   const execution = ['', '?tab=overview', '?tab=outputs'].map((tab) => `/executions/${id}${tab}`)
   // A mismatch is thrown in the page, which turns every journey red.
   for (const path of [...lists, ...execution, '/flows/tutorial/orders-by-region']) {
-    for (let time = 0; time < 3; time += 1) {
+    for (let time = 0; time < 2; time += 1) {
       await page.goto(path)
       await expect(page.getByRole('button', { name: 'Connection: Live' })).toBeVisible()
       await page.evaluate(() => window.scrollTo(0, document.body.scrollHeight))
