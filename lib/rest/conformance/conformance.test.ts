@@ -16,6 +16,7 @@ import { triggerAnswers } from '@/lib/triggers/operations/toggle'
 import {
   startServer,
   startWorkerProcess,
+  temporaryFolder,
   type TestServer,
   type TestWorker,
 } from '@/lib/workers/harness.testing'
@@ -33,6 +34,8 @@ const tables = readdirSync(folder).map((file) => ({
 }))
 
 const db = await testDatabase()
+// Of its own: the cases count on finding no file of another run.
+const storage = await temporaryFolder()
 let server: TestServer
 let worker: TestWorker
 let listening: Listening
@@ -41,6 +44,7 @@ let web: Server
 let address = ''
 
 beforeAll(async () => {
+  process.env.MILLRACE_STORAGE_DIR = storage.path
   listening = await startListening(db.pool)
   server = await startServer(db, {
     leaseMs: 30_000,
@@ -67,6 +71,7 @@ afterAll(async () => {
   listening.stop()
   await server.stop()
   web.close()
+  await storage.remove()
 })
 
 const ask: Ask = async (method, path, { body, type } = {}) => {
